@@ -1,0 +1,31 @@
+"""What administrators do that belongs to no other package."""
+
+from dataclasses import dataclass
+
+from app.events import Fact
+
+
+@dataclass(frozen=True)
+class DepartmentCreated(Fact):
+    department_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class DepartmentRenamed(Fact):
+    department_id: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class DepartmentDeleted(Fact):
+    department_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class DeliveriesResumed(Fact):
+    """Parked deliveries were put back in line."""
+
+    count: int

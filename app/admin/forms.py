@@ -1,0 +1,51 @@
+"""What administrators fill in. The operations check it; forms only carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
+
+from app.auth.models import Department, Role, SignUp
+from app.core.i18n import _l
+
+ROLES = {Role.MEMBER: _l("Member"), Role.ADMINISTRATOR: _l("Administrator")}
+SIGN_UPS = {
+    SignUp.DOMAINS: _l("Whoever has an e-mail address at one of the domains below"),
+    SignUp.INVITATION: _l("Only people who are invited"),
+    SignUp.CLOSED: _l("Nobody at present"),
+}
+
+
+def _number_or_none(value: str | int | None) -> int | None:
+    return int(value) if value else None
+
+
+class DepartmentChoice(FlaskForm):
+    """A form with a choice of department, or none."""
+
+    department_id = SelectField(_l("Department"), coerce=_number_or_none)
+
+    def offer_departments(self, departments: Iterable[Department]) -> None:
+        self.department_id.choices = [
+            ("", _l("No department")),
+            *((d.id, d.name) for d in departments),
+        ]
+
+
+class MemberForm(DepartmentChoice):
+    role = RadioField(_l("Role"), choices=[(r.value, text) for r, text in ROLES.items()])
+
+
+class InviteForm(DepartmentChoice):
+    email = EmailField(_l("E-mail"))
+
+
+class DepartmentForm(FlaskForm):
+    name = StringField(_l("Name"))
+
+
+class SignUpForm(FlaskForm):
+    rule = RadioField(_l("Who can join"), choices=[(s.value, text) for s, text in SIGN_UPS.items()])
+    domains = TextAreaField(_l("Domains"))

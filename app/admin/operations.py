@@ -1,0 +1,100 @@
+"""Running the exchange: departments, and deliveries that were given up."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+
+from app.admin.events import (
+    DeliveriesResumed,
+    DepartmentCreated,
+    DepartmentDeleted,
+    DepartmentRenamed,
+)
+from app.admin.queries import is_department_used
+from app.auth.models import Department, User
+from app.core.db import db, folded
+from app.core.errors import BadInput, LostRace, WrongState
+from app.core.i18n import _
+from app.core.text import clean_line, is_blank
+from app.events import Delivery, DeliveryState, record
+from app.events.delivering import resume
+
+NAME_LENGTH = 80
+
+
+def create_department(name: str, *, by: User) -> Department:
+    """Records DepartmentCreated. Raises BadInput for a name that is empty, long or taken."""
+    department = Department(name=_checked_name(name, of=None))
+    db.session.add(department)
+    _flush_or_lose()
+    record(DepartmentCreated(department.id, department.name), by=by)
+    return department
+
+
+def rename_department(department: Department, name: str, *, by: User) -> None:
+    """Records DepartmentRenamed. Raises BadInput as `create_department` does."""
+    old, new = department.name, _checked_name(name, of=department)
+    if new == old:
+        return
+    department.name = new
+    _flush_or_lose()
+    record(DepartmentRenamed(department.id, old, new), by=by)
+
+
+def delete_department(department: Department, *, by: User) -> None:
+    """Records DepartmentDeleted. Raises WrongState while anybody or any board belongs to it."""
+    if is_department_used(department.id):
+        raise WrongState(
+            _("People, invitations or boards still belong to this department. Move them first.")
+        )
+    fact = DepartmentDeleted(department.id, department.name)
+    db.session.delete(department)
+    _flush_or_lose()
+    record(fact, by=by)
+
+
+def resume_delivery(delivery: Delivery, *, by: User) -> None:
+    """Try a parked delivery again. Records DeliveriesResumed.
+
+    Raises WrongState when it is no longer parked.
+    """
+    if delivery.state is not DeliveryState.PARKED:
+        raise WrongState(_("This is under way again already."))
+    resume(delivery)
+    record(DeliveriesResumed(1), by=by)
+
+
+def resume_all_parked(*, by: User) -> int:
+    """Try everything that is parked again; how many there were. Records DeliveriesResumed."""
+    parked = db.session.scalars(select(Delivery).where(Delivery.state == DeliveryState.PARKED))
+    count = 0
+    for delivery in parked:
+        resume(delivery)
+        count += 1
+    if count:
+        record(DeliveriesResumed(count), by=by)
+    return count
+
+
+def _checked_name(name: str, *, of: Department | None) -> str:
+    name = clean_line(name)
+    if is_blank(name):
+        raise BadInput(_("Give the department a name."), "name")
+    if len(name) > NAME_LENGTH:
+        raise BadInput(_("Shorten the name to %(most)s characters.", most=NAME_LENGTH), "name")
+    others = Department.id != of.id if of else Department.id.is_not(None)
+    same = folded(Department.name) == folded(name)
+    if db.session.scalar(select(exists().where(same, others))):
+        raise BadInput(_("Another department has this name. Choose a different one."), "name")
+    return name
+
+
+def _flush_or_lose() -> None:
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # the name was taken, or somebody joined, just now
+        db.session.rollback()
+        raise LostRace(
+            _("Somebody else changed the departments at this moment. Look and try again.")
+        ) from error

@@ -1,0 +1,114 @@
+"""Members: finding them, their role and department, letting them in and shutting them out."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app.admin import queries
+from app.admin.forms import ROLES, InviteForm, MemberForm
+from app.admin.routes.blueprint import Answer, bp
+from app.auth.models import Role, User
+from app.auth.operations import (
+    change_role,
+    deactivate,
+    invite,
+    reactivate,
+    set_department,
+)
+from app.core.errors import BadInput, WrongState
+from app.core.forms import show
+from app.core.i18n import _
+from app.core.text import clean_line
+from app.events import commit
+
+
+@bp.get("/people", endpoint="people")
+def list_people() -> str:
+    term = clean_line(request.args.get("q"))
+    page = queries.members_page(term, key=request.args.get("key"))
+    return render_template(
+        "admin/people.html",
+        term=term,
+        page=page,
+        roles=ROLES,
+        previous_url=_people_url(term, page.previous),
+        next_url=_people_url(term, page.next),
+    )
+
+
+@bp.route("/people/<int:user_id>", methods=["GET", "POST"], endpoint="person")
+def change_person(user_id: int) -> Answer:
+    member = queries.member_or_404(user_id)
+    form = MemberForm(data={"role": member.role.value, "department_id": member.department_id})
+    form.offer_departments(queries.departments())
+    if not form.validate_on_submit():
+        return _person_page(member, form), 422 if request.method == "POST" else 200
+    try:
+        change_role(member, Role(form.role.data), by=current_user)
+        set_department(member, form.department_id.data, by=current_user)
+    except BadInput as error:
+        show(form, error)
+        return _person_page(member, form), 422
+    except WrongState as error:
+        show(form, BadInput(error.message, "role"))
+        return _person_page(member, form), error.status
+    commit()
+    flash(_("%(name)s’s account is saved.", name=member.name), "success")
+    return redirect(url_for(".person", user_id=member.id), 303)
+
+
+@bp.post("/people/<int:user_id>/deactivate", endpoint="deactivate")
+def shut_out(user_id: int) -> Answer:
+    member = queries.member_or_404(user_id)
+    deactivate(member, by=current_user)
+    commit()
+    flash(_("%(name)s is signed out and cannot come in any more.", name=member.name), "success")
+    return redirect(url_for(".person", user_id=member.id), 303)
+
+
+@bp.post("/people/<int:user_id>/reactivate", endpoint="reactivate")
+def let_in(user_id: int) -> Answer:
+    member = queries.member_or_404(user_id)
+    reactivate(member, by=current_user)
+    commit()
+    flash(_("%(name)s can sign in again.", name=member.name), "success")
+    return redirect(url_for(".person", user_id=member.id), 303)
+
+
+@bp.route("/people/invite", methods=["GET", "POST"], endpoint="invite")
+def invite_person() -> Answer:
+    form = InviteForm()
+    form.offer_departments(queries.departments())
+    if not form.validate_on_submit():
+        return _invite_page(form), 422 if request.method == "POST" else 200
+    try:
+        invitation = invite(form.email.data or "", form.department_id.data, by=current_user)
+    except BadInput as error:
+        show(form, error)
+        return _invite_page(form), 422
+    except WrongState as error:
+        show(form, BadInput(error.message))
+        return _invite_page(form), error.status
+    commit()
+    flash(_("The invitation to %(email)s is on its way.", email=invitation.email), "success")
+    return redirect(url_for(".invite"), 303)
+
+
+def _people_url(term: str, key: str | None) -> str | None:
+    return url_for(".people", q=term or None, key=key) if key else None
+
+
+def _person_page(member: User, form: MemberForm) -> str:
+    return render_template(
+        "admin/person.html",
+        member=member,
+        form=form,
+        access=queries.access_of(member.confirmed_at, member.deactivated_at),
+        moderated=queries.boards_moderated_by(member.id),
+        is_oneself=member.id == current_user.id,
+    )
+
+
+def _invite_page(form: InviteForm) -> str:
+    return render_template("admin/invite.html", form=form, invitations=queries.open_invitations())

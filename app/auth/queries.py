@@ -1,0 +1,69 @@
+"""Reading accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import exists, select
+
+from app.auth.inputs import known_form_of
+from app.auth.models import Department, Invitation, Role, SignUp, SignUpPolicy, User
+from app.core.db import db, reading
+
+
+@dataclass(frozen=True)
+class StoredPassword:
+    """Whose password it is and its hash, which is empty for those who have none."""
+
+    user_id: int
+    hash: str | None = field(repr=False)
+
+
+def stored_password(email: str | None) -> StoredPassword | None:
+    """Read apart from the session, so that no lock is held while the password is verified."""
+    with reading(), db.engine.connect() as connection:
+        row = connection.execute(
+            select(User.id, User.password_hash).where(User.email == known_form_of(email))
+        ).one_or_none()
+    return StoredPassword(*row) if row else None
+
+
+def user_by_email(email: str) -> User | None:
+    return db.session.scalars(select(User).where(User.email == email)).one_or_none()
+
+
+def is_handle_taken(handle: str) -> bool:
+    return bool(db.session.scalar(select(exists().where(User.handle == handle))))
+
+
+def has_administrator() -> bool:
+    return bool(db.session.scalar(select(exists().where(User.role == Role.ADMINISTRATOR))))
+
+
+def lock_active_administrators() -> set[int]:
+    """Ids of the administrators who can sign in. Until the transaction ends no other can
+    change them, so two of them cannot put each other out at the same time."""
+    rows = db.session.scalars(
+        select(User.id)
+        .where(
+            User.role == Role.ADMINISTRATOR,
+            User.deactivated_at.is_(None),
+            User.confirmed_at.is_not(None),
+        )
+        .with_for_update()
+    )
+    return set(rows)
+
+
+def sign_up_policy() -> SignUpPolicy:
+    """The policy in force: by invitation, until an administrator decides."""
+    stored = db.session.get(SignUpPolicy, 1)
+    return stored or SignUpPolicy(id=1, rule=SignUp.INVITATION, domains="")
+
+
+def invitation_for(email: str) -> Invitation | None:
+    return db.session.scalars(select(Invitation).where(Invitation.email == email)).one_or_none()
+
+
+def department_name(department_id: int | None) -> str | None:
+    return db.session.scalar(select(Department.name).where(Department.id == department_id))

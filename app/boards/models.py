@@ -1,0 +1,84 @@
+"""Boards: topic areas of ideas, the people who answer for them, and who may see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.auth.models import User
+from app.core.db import Base, value_enum
+
+
+class Visibility(StrEnum):
+    EVERYONE = "everyone"
+    LISTED = "listed"
+    CONFIDENTIAL = "confidential"
+
+
+class Colour(StrEnum):
+    RED = "red"
+    ORANGE = "orange"
+    AMBER = "amber"
+    LIME = "lime"
+    GREEN = "green"
+    TEAL = "teal"
+    CYAN = "cyan"
+    BLUE = "blue"
+    INDIGO = "indigo"
+    VIOLET = "violet"
+    PINK = "pink"
+    GREY = "grey"
+
+
+class Board(Base):
+    """`response_target_days`: by when an idea is promised its first official answer."""
+
+    __tablename__ = "board"
+    __table_args__ = (
+        CheckConstraint("response_target_days BETWEEN 1 AND 365", name="response_target_days"),
+        CheckConstraint("slug = lower(slug)", name="slug_lower"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    brief: Mapped[str] = mapped_column(Text, default="")
+    brief_html: Mapped[str] = mapped_column(Text, default="")
+    colour: Mapped[Colour] = mapped_column(value_enum(Colour), default=Colour.GREEN)
+    visibility: Mapped[Visibility] = mapped_column(
+        value_enum(Visibility), default=Visibility.EVERYONE
+    )
+    response_target_days: Mapped[int] = mapped_column(default=14)
+    created_at: Mapped[datetime]
+
+    moderators: Mapped[list[User]] = relationship(
+        secondary="board_moderator", lazy="raise", order_by="User.name"
+    )
+
+
+class BoardModerator(Base):
+    __tablename__ = "board_moderator"
+
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+
+
+class BoardDepartment(Base):
+    """A department that may see a listed board."""
+
+    __tablename__ = "board_department"
+
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), primary_key=True)
+
+
+class BoardPerson(Base):
+    """A person who may see a listed board."""
+
+    __tablename__ = "board_person"
+
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)

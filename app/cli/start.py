@@ -1,0 +1,137 @@
+"""`flask start`: the whole application on one machine, from an empty folder to a sign-in page."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from urllib.error import URLError
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from app.auth.setup import setup_url
+from app.cli.demo import load_with_progress, show_sign_ins
+from app.core.db import db, reading
+from app.demo.loading import is_demo, is_empty
+from app.settings import PROJECT, Settings
+
+PATIENCE = 15
+"""Seconds that the web server has to answer, and that a process has to stop."""
+
+
+@click.command("start")
+@click.option("--demo/--no-demo", default=None, help="Fill an empty database with a demo company.")
+@with_appcontext
+def start(demo: bool | None) -> None:
+    """Migrate the database and run the web server and a worker until Ctrl-C.
+
+    In development an empty database is filled with a demo company, unless told otherwise.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    _require_free_port(settings)
+    upgrade()
+    with_demo = settings.is_development if demo is None else demo
+    if with_demo and is_empty():
+        load_with_progress()
+    db.session.remove()
+    with _running(_web_command(settings)) as web, _running(_worker_command()) as worker:
+        _wait_until_answering(settings, web)
+        _greet(settings)
+        _wait_for_the_end([web, worker])
+
+
+def _require_free_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
+                f"Stop what uses it, or choose another port: make run PORT={settings.port + 1}"
+            ) from error
+
+
+def _web_command(settings: Settings) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "wsgi:app", "--interface", "wsgi"),
+        *("--host", settings.host, "--port", str(settings.port)),
+        *("--workers", str(settings.web_workers), "--blocking-threads", "1", "--no-ws"),
+        *("--log-level", "warning", "--respawn-failed-workers"),
+    ]
+
+
+def _worker_command() -> list[str]:
+    return [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+
+
+@contextmanager
+def _running(command: Sequence[str]) -> Generator[subprocess.Popen[bytes]]:
+    """A process of its own session, so that Ctrl-C reaches it through us alone."""
+    process = subprocess.Popen(  # noqa: S603 (our own programs)
+        command, cwd=PROJECT, start_new_session=True, env=os.environ
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_answering(settings: Settings, web: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and web.poll() is None:
+        try:
+            urllib.request.urlopen(f"{_local_address(settings)}/healthz", timeout=1).close()  # noqa: S310
+        except (URLError, OSError):
+            time.sleep(0.05)
+        else:
+            return
+    raise click.ClickException("The web server did not come up; what it said stands above.")
+
+
+def _local_address(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    return f"http://{host}:{settings.port}"
+
+
+def _greet(settings: Settings) -> None:
+    click.echo(f"\n{settings.site_name} runs at {settings.base_url}")
+    with reading():
+        if is_empty():
+            click.echo(f"Make the first administrator here: {setup_url()}")
+        elif is_demo():
+            show_sign_ins()
+        db.session.rollback()
+    if settings.is_development:
+        click.echo(f"Mail is not sent, but shown at {settings.base_url}/dev/mail")
+    click.echo("Ctrl-C stops it.")
+
+
+def _wait_for_the_end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        click.echo("\nStopping …")
+        return
+    raise click.ClickException("A process ended by itself; what it said stands above.")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,145 @@
+"""The database: one declarative base, one session, and how SQLite is made safe to write to."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, func
+from sqlalchemy import Enum as SqlEnum
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from app.settings import Settings
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC on both databases; SQLite itself keeps no time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    # As one registry, because Flask-SQLAlchemy derives a second base from this one.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={datetime: UtcDateTime()},
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+
+# Whether the transaction that begins next will write. Web requests set it by their method;
+# the worker and the command line write unless they say `reading()`.
+_will_write: ContextVar[bool] = ContextVar("will_write", default=True)
+
+
+def _values(enum: type[StrEnum]) -> list[str]:
+    return [member.value for member in enum]
+
+
+def value_enum(enum: type[StrEnum], name: str | None = None) -> SqlEnum:
+    """A StrEnum column stored by value and checked by the database.
+
+    `name` tells the checks of two columns of one table and type apart.
+    """
+    return SqlEnum(
+        enum,
+        native_enum=False,
+        create_constraint=True,
+        length=30,
+        name=name or f"{enum.__name__.lower()}_known",
+        values_callable=_values,
+    )
+
+
+def folded(column: Any) -> Any:
+    """`column` in lower case, for comparisons and unique indexes that ignore case."""
+    return func.lower(column)
+
+
+@contextmanager
+def reading() -> Generator[None]:
+    """Transactions begun inside only read, so that they wait for no writer."""
+    token = _will_write.set(False)
+    try:
+        yield
+    finally:
+        _will_write.reset(token)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": not _is_sqlite(settings)}
+    db.init_app(app)
+    migrate.init_app(app, db, render_as_batch=True, compare_type=True)
+    if _is_sqlite(settings):
+        with app.app_context():
+            _make_sqlite_safe(db.engine)
+    app.before_request(_declare_intent)
+
+
+def _is_sqlite(settings: Settings) -> bool:
+    return settings.database_url.startswith("sqlite")
+
+
+def _declare_intent() -> None:
+    _will_write.set(request.method not in SAFE_METHODS)
+
+
+def _make_sqlite_safe(engine: Engine) -> None:
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # The driver's own transaction handling is off: we begin ourselves, see _begin.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # what was acknowledged survives a power cut
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later loses the race for the lock without
+    # waiting for it; taking the lock at the beginning waits its turn (LIBRARIES: lost updates).
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _will_write.get() else "BEGIN")

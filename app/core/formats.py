@@ -1,0 +1,54 @@
+"""Dates and numbers as the reader writes them, in the reader's time zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from babel.dates import get_timezone
+from flask import Flask, g
+from flask_babel import format_date, format_datetime, to_user_timezone
+from flask_login import current_user
+
+from app.core import clock
+
+
+def time_zone() -> str:
+    """The signed-in person's time zone; UTC for everybody else."""
+    if (
+        "_login_user" in g
+        and current_user.is_authenticated
+        and is_time_zone(current_user.time_zone)
+    ):
+        return current_user.time_zone
+    return "UTC"
+
+
+def is_time_zone(name: str) -> bool:
+    try:
+        get_timezone(name)
+    except LookupError:
+        return False
+    return True
+
+
+def short_date(at: datetime | date) -> str:
+    """14 January; with the year when it is not this one."""
+    local = _local(at)
+    pattern = "d MMMM" if local.year == _local(clock.now()).year else "d MMM y"
+    return format_date(local, pattern)
+
+
+def long_date(at: datetime | date) -> str:
+    """14 January 2027, 09:30 (the day alone for dates)."""
+    if isinstance(at, datetime):
+        return format_datetime(at, "d MMMM y, HH:mm")
+    return format_date(at, "d MMMM y")
+
+
+def _local(at: datetime | date) -> date:
+    return to_user_timezone(at).date() if isinstance(at, datetime) else at
+
+
+def init_app(app: Flask) -> None:
+    app.add_template_filter(short_date)
+    app.add_template_filter(long_date)

@@ -1,0 +1,31 @@
+"""The demo company as it is written down in the TOML files beside this one."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+SIGN_INS = {
+    "ana": "has ideas (member)",
+    "max": "answers them (moderator)",
+    "eva": "votes and discusses (member of another department)",
+    "omar": "runs the site (administrator)",
+}
+
+
+def people() -> dict[str, Any]:
+    return _read("people.toml")
+
+
+def boards() -> list[dict[str, Any]]:
+    return _read("boards.toml")["board"]
+
+
+def ideas(board_slug: str) -> list[dict[str, Any]]:
+    return _read(f"ideas/{board_slug}.toml")["idea"]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / name).read_text(encoding="utf-8"))

@@ -1,0 +1,228 @@
+"""Loading the demo company: its whole history is replayed with the operations people use."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, select, update
+
+from app.auth.models import Department, Role, User
+from app.auth.operations import create_member
+from app.auth.passwords import hash_password
+from app.boards.drafts import BoardDraft
+from app.boards.drafts import BoardDraft
+from app.boards.models import Board, Colour, Visibility
+from app.boards.operations import create_board
+from app.boards.queries import readers_of
+from app.core import clock
+from app.core.db import db
+from app.demo import content
+from app.events import Event, commit
+from app.ideas.models import CreditRole, Idea
+from app.ideas.operations.crediting import award_credit
+from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.posting import post_idea
+from app.ideas.operations.voting import vote
+from app.ideas.status import FINAL, DeclineReason, Status
+
+PASSWORD = "idea exchange"  # noqa: S105 (shown on the screen: it opens nothing but the demo)
+FRESH = timedelta(days=3)
+FOUNDED = timedelta(days=420)
+Progress = Callable[[int, int], None]
+
+
+class NotEmpty(Exception):
+    """The database has people in it already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There are people in this database already; the demo company only moves into an "
+            "empty one."
+        )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened in the company's history."""
+
+    at: datetime
+    act: Callable[[], object]
+
+
+def address(handle: str) -> str:
+    return f"{handle}@lindenhof.example"
+
+
+def is_empty() -> bool:
+    return not db.session.scalar(select(exists().where(User.id.is_not(None))))
+
+
+def is_demo() -> bool:
+    """Whether the demo company lives in this database."""
+    return bool(
+        db.session.scalar(
+            select(exists().where(User.email == address(next(iter(content.SIGN_INS)))))
+        )
+    )
+
+
+def load_demo(*, on_progress: Progress) -> None:
+    """Fill an empty database, all in one transaction. Raises NotEmpty.
+
+    People are told only of what happened in the last days; the rest is history.
+    """
+    hashed = hash_password(PASSWORD)
+    if not is_empty():
+        raise NotEmpty
+    now = clock.now()
+    with clock.replaying(now - FOUNDED):
+        people = _hire(hashed)
+        boards = [_open_board(row, people) for row in content.boards()]
+    history = _History(now, people)
+    steps = sorted(
+        (step for board in boards for step in history.of_board(board)), key=lambda step: step.at
+    )
+    for done, step in enumerate(steps, start=1):
+        with clock.replaying(step.at):
+            step.act()
+        on_progress(done, len(steps))
+    db.session.execute(update(Event).where(Event.at < now - FRESH).values(fanned_out=True))
+    commit()
+
+
+def _hire(password_hash: str) -> dict[str, User]:
+    company = content.people()
+    departments = {name: Department(name=name) for name in company["departments"]}
+    db.session.add_all(departments.values())
+    db.session.flush()
+    people: dict[str, User] = {}
+    for row in company["person"]:
+        person = create_member(
+            email=address(row["handle"]),
+            name=row["name"],
+            handle=row["handle"],
+            role=Role(row.get("role", Role.MEMBER)),
+            department_id=departments[row["department"]].id,
+            password_hash=password_hash,
+            confirmed=True,
+            by=None,
+        )
+        person.job_title = row["job_title"]
+        person.time_zone = row["time_zone"]
+        people[person.handle] = person
+    return people
+
+
+def _open_board(row: Mapping[str, Any], people: Mapping[str, User]) -> Board:
+    departments = db.session.scalars(
+        select(Department.id).where(Department.name.in_(row.get("departments", [])))
+    )
+    draft = BoardDraft(
+        name=row["name"],
+        slug=row["slug"],
+        brief=row["brief"],
+        colour=Colour(row["colour"]),
+        response_target_days=row["response_target_days"],
+        visibility=Visibility(row["visibility"]),
+        moderators=[people[handle] for handle in row["moderators"]],
+        departments=list(departments),
+        people=[people[handle] for handle in row.get("people", [])],
+    )
+    return create_board(draft, by=None)
+
+
+class _History:
+    """Turns what is written down into steps; what a step made is there for later ones."""
+
+    def __init__(self, now: datetime, people: Mapping[str, User]) -> None:
+        self._now = now
+        self._people = people
+        self._ideas: dict[str, Idea] = {}
+        self._comments: dict[tuple[str, str], int] = {}
+
+    def of_board(self, board: Board) -> Iterator[Step]:
+        for row in content.ideas(board.slug):
+            yield from self._of_idea(board, row)
+
+    def _of_idea(self, board: Board, row: Mapping[str, Any]) -> Iterator[Step]:
+        yield Step(self._ago(row["days_ago"]), lambda: self._post(board, row))
+        for comment in row.get("comment", []):
+            yield self._step(comment, lambda c=comment: self._comment(row["key"], c))
+        decisions = row.get("decision", [])
+        for decision in decisions:
+            yield self._step(decision, lambda d=decision: self._decide(row["key"], d))
+        if row.get("credit"):
+            yield self._step(decisions[-1], lambda: self._credit(row, by=decisions[-1]["by"]))
+        yield from self._votes(board, row)
+
+    def _votes(self, board: Board, row: Mapping[str, Any]) -> Iterator[Step]:
+        """Votes come between the posting and the end of voting, more of them early."""
+        chance = random.Random(row["key"])  # noqa: S311 (the same company every time)
+        posted = self._ago(row["days_ago"])
+        ended = [d["days_ago"] for d in row.get("decision", []) if d["status"] in FINAL]
+        span = (self._ago(min(ended)) if ended else self._now) - posted
+        for handle in chance.sample(self._possible_voters(board, row), row["votes"]):
+            at = posted + span * 0.99 * chance.random() ** 2
+            yield Step(at, lambda h=handle: vote(self._ideas[row["key"]], by=self._people[h]))
+
+    def _possible_voters(self, board: Board, row: Mapping[str, Any]) -> list[str]:
+        readers = db.session.scalars(
+            select(User.handle).where(User.id.in_(readers_of(board))).order_by(User.handle)
+        )
+        return [handle for handle in readers if handle != row["author"]]
+
+    def _post(self, board: Board, row: Mapping[str, Any]) -> None:
+        self._ideas[row["key"]] = post_idea(
+            board,
+            title=row["title"],
+            body=row["body"],
+            tags=row.get("tags", []),
+            by=self._people[row["author"]],
+        )
+
+    def _comment(self, key: str, row: Mapping[str, Any]) -> None:
+        answered = row.get("reply_to")
+        comment = post_comment(
+            self._ideas[key],
+            body=row["body"],
+            parent_id=self._comments[key, answered] if answered else None,
+            by=self._people[row["author"]],
+        )
+        self._comments[key, row["id"]] = comment.id
+
+    def _decide(self, key: str, row: Mapping[str, Any]) -> None:
+        idea = self._ideas[key]
+        reason = row.get("decline_reason")
+        outcome = Outcome(
+            Status(row["status"]),
+            row["answer"],
+            decline_reason=DeclineReason(reason) if reason else None,
+            target_date=self._day(row.get("target_in_days")),
+            wake_up_date=self._day(row.get("wake_up_in_days")),
+            what_changed=row.get("what_changed"),
+            since=self._day(-row["since_days_ago"] if "since_days_ago" in row else None),
+        )
+        change_status(idea, outcome, seen_version=idea.version, by=self._people[row["by"]])
+
+    def _credit(self, row: Mapping[str, Any], *, by: str) -> None:
+        for credit in row["credit"]:
+            award_credit(
+                self._ideas[row["key"]],
+                to_id=self._people[credit["person"]].id,
+                role=CreditRole(credit["role"]),
+                by=self._people[by],
+            )
+
+    def _step(self, row: Mapping[str, Any], act: Callable[[], object]) -> Step:
+        return Step(self._ago(row["days_ago"]), act)
+
+    def _ago(self, days: float) -> datetime:
+        return self._now - timedelta(days=days)
+
+    def _day(self, in_days: int | None) -> date | None:
+        return None if in_days is None else (self._now + timedelta(days=in_days)).date()

@@ -1,0 +1,22 @@
+"""The spine: what happened is recorded once, and everyone who must know is told of it."""
+
+from app.events.models import Delivery, DeliveryState, Event, Heartbeat
+from app.events.recording import Fact, commit, fact_of, record, record_silently
+from app.events.subscribing import Consumer, Effect, PermanentFailure, Subscriptions, hand_on
+
+__all__ = [
+    "Consumer",
+    "Delivery",
+    "DeliveryState",
+    "Effect",
+    "Event",
+    "Fact",
+    "Heartbeat",
+    "PermanentFailure",
+    "Subscriptions",
+    "commit",
+    "fact_of",
+    "hand_on",
+    "record",
+    "record_silently",
+]

@@ -1,0 +1,170 @@
+"""The worker's job: fan events out, claim deliveries, run consumers, retry, park.
+
+Nothing here trusts that a process lives on: what is begun is committed before, and what is
+done is committed after, so that a kill at any line leaves work that falls due again.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import joinedload
+
+from app.core import clock
+from app.core.db import db
+from app.events.models import Delivery, DeliveryState, Event
+from app.events.subscribing import PermanentFailure, Subscriptions
+
+BATCH = 100
+LONGEST_WAIT = timedelta(hours=4)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery that is this worker's until its lease ends."""
+
+    id: int
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Delivers events to consumers. `lease` and `backoff` are in seconds.
+
+    A lease is longer than any consumer may take, or another worker does its work again.
+    """
+
+    subscriptions: Subscriptions
+    lease: int
+    attempts: int
+    backoff: int
+
+    def drain(self) -> int:
+        """Deliver all that is due now, and what follows from it; how many were tried."""
+        tried = 0
+        while claim := self._next_claim():
+            self._deliver(claim)
+            tried += 1
+        return tried
+
+    def _next_claim(self) -> Claim | None:
+        while self._fan_out():
+            pass
+        return self._claim()
+
+    def _fan_out(self) -> int:
+        """Give every consumer its delivery of the oldest events that have none yet."""
+        events = db.session.scalars(
+            select(Event)
+            .where(Event.fanned_out.is_(False))
+            .order_by(Event.id)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        ).all()
+        now = clock.now()
+        for event in events:
+            db.session.add_all(
+                Delivery(event_id=event.id, consumer=name, due_at=now)
+                for name in self.subscriptions.names_for(event)
+            )
+            event.fanned_out = True
+        db.session.commit()
+        return len(events)
+
+    def _claim(self) -> Claim | None:
+        """Lease the delivery that is longest due; then it is due for nobody else."""
+        now = clock.now()
+        longest_due = (
+            select(Delivery.id)
+            .where(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= now)
+            .order_by(Delivery.due_at, Delivery.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        row = db.session.execute(
+            update(Delivery)
+            .where(Delivery.id == longest_due.scalar_subquery(), Delivery.due_at <= now)
+            .values(due_at=now + timedelta(seconds=self.lease), attempts=Delivery.attempts + 1)
+            .returning(Delivery.id, Delivery.attempts)
+            .execution_options(synchronize_session=False)
+        ).one_or_none()
+        db.session.commit()
+        return Claim(*row) if row else None
+
+    def _deliver(self, claim: Claim) -> None:
+        try:
+            self._run(claim)
+        except PermanentFailure as failure:
+            self._give_up(claim, failure)
+        except Exception as error:  # noqa: BLE001 (a consumer may fail in any way; others go on)
+            self._try_later(claim, error)
+
+    def _run(self, claim: Claim) -> None:
+        delivery = db.session.scalars(
+            select(Delivery)
+            .options(joinedload(Delivery.event))
+            .where(Delivery.id == claim.id, *_still_ours(claim))
+        ).one_or_none()
+        if delivery is None:  # the lease ended before its turn came, and another worker has it
+            db.session.rollback()
+            return
+        effect = self.subscriptions.named(delivery.consumer)(delivery)
+        if effect is not None:
+            # The database is free while the mail server or the index takes its time.
+            db.session.commit()
+            effect()
+        self._mark(claim, state=DeliveryState.DONE, done_at=clock.now(), last_error=None)
+
+    def _try_later(self, claim: Claim, error: Exception) -> None:
+        if claim.attempt >= self.attempts:
+            self._give_up(claim, error)
+            return
+        db.session.rollback()
+        log.warning("delivery.retry", delivery=claim.id, attempt=claim.attempt, exc_info=error)
+        self._mark(
+            claim, due_at=clock.now() + self.wait_after(claim.attempt), last_error=_words(error)
+        )
+
+    def _give_up(self, claim: Claim, error: Exception) -> None:
+        db.session.rollback()
+        log.error("delivery.parked", delivery=claim.id, attempt=claim.attempt, exc_info=error)
+        self._mark(claim, state=DeliveryState.PARKED, last_error=_words(error))
+
+    def wait_after(self, attempt: int) -> timedelta:
+        """Doubles with every attempt up to LONGEST_WAIT, spread by a half to either side."""
+        wait = min(timedelta(seconds=self.backoff) * 2 ** min(attempt, 20), LONGEST_WAIT)
+        return wait * random.uniform(0.5, 1.5)  # noqa: S311 (spreading load, not a secret)
+
+    def _mark(self, claim: Claim, **values: object) -> None:
+        db.session.execute(
+            update(Delivery).where(Delivery.id == claim.id, *_still_ours(claim)).values(**values)
+        )
+        db.session.commit()
+
+
+def resume(delivery: Delivery) -> None:
+    """Put a parked delivery back in line, with all its attempts before it."""
+    delivery.state = DeliveryState.WAITING
+    delivery.attempts = 0
+    delivery.due_at = clock.now()
+
+
+def waiting_count() -> int:
+    """How many deliveries wait for their turn or for their next try."""
+    return (
+        db.session.scalar(select(func.count()).where(Delivery.state == DeliveryState.WAITING)) or 0
+    )
+
+
+def _still_ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return Delivery.state == DeliveryState.WAITING, Delivery.attempts == claim.attempt
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:2000]

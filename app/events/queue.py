@@ -1,0 +1,81 @@
+"""Huey wakes the worker and keeps its timetable. It carries no work of its own: the truth is
+the delivery rows, because a task in flight is lost when its process is killed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+import psycopg
+import structlog
+from flask import Flask
+from huey import Huey, PostgresHuey, SqliteHuey, crontab
+from sqlalchemy.engine import make_url
+
+from app.core import clock
+from app.core.db import db
+from app.events.delivering import Worker
+from app.events.models import Heartbeat
+from app.settings import Settings
+
+HEARTBEAT = "worker"
+log = structlog.get_logger()
+
+
+class Queue:
+    """Wakes the worker; `periodic` jobs run every minute and at every start of a worker."""
+
+    def __init__(self, app: Flask, settings: Settings, worker: Worker) -> None:
+        self._app = app
+        self._huey = _huey(settings)
+        self._worker = worker
+        self._wake = self._huey.task(name="wake")(self._drain)
+        self.every_minute("heartbeat", beat)
+        self._huey.periodic_task(crontab(minute="*"), name="drain")(self._drain)
+
+    def wake(self) -> None:
+        """Ask a worker to look for work now. When that fails it looks within a minute anyway."""
+        try:
+            self._wake()
+        except (sqlite3.Error, psycopg.Error, OSError) as error:
+            log.warning("queue.wake_failed", exc_info=error)
+
+    def every_minute(self, name: str, job: Callable[[], None]) -> None:
+        """Have the worker run `job` about every minute. It must be idempotent."""
+
+        def run() -> None:
+            with self._app.app_context():
+                job()
+
+        self._huey.periodic_task(crontab(minute="*"), name=name)(run)
+
+    def consume(self, threads: int) -> None:
+        """Work until told to stop by SIGINT or SIGTERM."""
+        with self._app.app_context():
+            beat()
+        consumer = self._huey.create_consumer(
+            workers=threads, initial_delay=0.1, max_delay=0.5, backoff=1.2
+        )
+        consumer.run()
+
+    def _drain(self) -> None:
+        with self._app.app_context():
+            self._worker.drain()
+
+
+def beat() -> None:
+    """Say that a worker lives."""
+    now = clock.now()
+    heart = db.session.get(Heartbeat, HEARTBEAT)
+    if heart is None:
+        db.session.add(Heartbeat(name=HEARTBEAT, at=now))
+    else:
+        heart.at = now
+    db.session.commit()
+
+
+def _huey(settings: Settings) -> Huey:
+    if settings.database_url.startswith("sqlite"):
+        return SqliteHuey("ideas", filename=str(settings.queue_path), results=False)
+    url = make_url(settings.database_url).set(drivername="postgresql")
+    return PostgresHuey("ideas", dsn=url.render_as_string(hide_password=False), results=False)

@@ -1,0 +1,101 @@
+"""What people fill in about ideas. The operations check it; forms only carry it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Optional
+
+from app.boards.queries import BoardRef
+from app.core.i18n import _l
+from app.ideas.models import Idea
+from app.ideas.operations.deciding import Outcome
+from app.ideas.status import REASONS, DeclineReason, Status
+
+
+class IdeaForm(FlaskForm):
+    title = StringField(_l("Title"))
+    body = TextAreaField(_l("What is the idea, and what would it change?"))
+    tags = StringField(_l("Tags"))
+
+    def tag_list(self) -> list[str]:
+        return (self.tags.data or "").split(",")
+
+
+class NewIdeaForm(IdeaForm):
+    board = SelectField(_l("Board"), validators=[InputRequired(_l("Choose a board."))])
+
+    def offer_boards(self, boards: list[BoardRef]) -> None:
+        """Choices by slug; one has to be chosen unless there is only one."""
+        first = [] if len(boards) == 1 else [("", _l("Choose a board"))]
+        self.board.choices = [*first, *((board.slug, board.name) for board in boards)]
+
+
+class EditIdeaForm(IdeaForm):
+    version = IntegerField(validators=[InputRequired()])
+
+    @classmethod
+    def of(cls, idea: Idea) -> EditIdeaForm:
+        """The form filled with what the idea says now."""
+        tags = ", ".join(tag.name for tag in idea.tags)
+        return cls(title=idea.title, body=idea.body, tags=tags, version=idea.version)
+
+
+class CommentForm(FlaskForm):
+    body = TextAreaField(_l("Comment"))
+    parent_id = IntegerField(validators=[Optional()])
+
+
+class FollowForm(FlaskForm):
+    level = SelectField(_l("Tell me about"), validators=[InputRequired()])
+
+
+class DecisionForm(FlaskForm):
+    """One form for every outcome; `fields_for` names what a status asks for."""
+
+    status = HiddenField(validators=[InputRequired()])
+    version = IntegerField(validators=[InputRequired()])
+    answer = TextAreaField(_l("Public answer"))
+    decline_reason = RadioField(
+        _l("Reason"),
+        choices=[(reason.value, REASONS[reason]) for reason in DeclineReason],
+        validators=[Optional()],
+    )
+    target_date = DateField(_l("Planned for"), validators=[Optional()])
+    wake_up_date = DateField(_l("Look at it again on"), validators=[Optional()])
+    what_changed = StringField(_l("What changed, in one sentence"))
+    since = DateField(_l("Since"), validators=[Optional()])
+
+    def outcome(self, status: Status) -> Outcome:
+        reason = self.decline_reason.data
+        return Outcome(
+            status=status,
+            answer=self.answer.data or "",
+            decline_reason=DeclineReason(reason) if reason else None,
+            target_date=_day(self.target_date),
+            wake_up_date=_day(self.wake_up_date),
+            what_changed=self.what_changed.data,
+            since=_day(self.since),
+        )
+
+
+FIELDS_FOR: dict[Status, tuple[str, ...]] = {
+    Status.DECLINED: ("decline_reason",),
+    Status.PLANNED: ("target_date",),
+    Status.PARKED: ("wake_up_date",),
+    Status.IMPLEMENTED: ("what_changed", "since"),
+}
+
+
+def _day(field: DateField) -> date | None:
+    return field.data

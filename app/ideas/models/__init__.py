@@ -1,0 +1,24 @@
+"""The rows an idea's life is made of."""
+
+from app.ideas.models.comment import COMMENT_LENGTH, Comment
+from app.ideas.models.credit import Credit, CreditRole
+from app.ideas.models.decision import ANSWER_LENGTH, Decision
+from app.ideas.models.idea import BODY_LENGTH, TITLE_LENGTH, Idea, IdeaTag, Tag
+from app.ideas.models.support import Follow, Level, Vote
+
+__all__ = [
+    "ANSWER_LENGTH",
+    "BODY_LENGTH",
+    "COMMENT_LENGTH",
+    "TITLE_LENGTH",
+    "Comment",
+    "Credit",
+    "CreditRole",
+    "Decision",
+    "Follow",
+    "Idea",
+    "IdeaTag",
+    "Level",
+    "Tag",
+    "Vote",
+]

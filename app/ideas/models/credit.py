@@ -1,0 +1,37 @@
+"""Credit: who had, improved and built an implemented idea."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.auth.models import User
+from app.core.db import Base, value_enum
+from app.ideas.models.idea import Idea
+
+
+class CreditRole(StrEnum):
+    ORIGINATOR = "originator"
+    CO_AUTHOR = "co_author"
+    IMPROVER = "improver"
+    IMPLEMENTER = "implementer"
+
+
+class Credit(Base):
+    __tablename__ = "credit"
+    __table_args__ = (
+        UniqueConstraint("idea_id", "user_id", "role"),
+        Index("ix_credit_user_id_given_at", "user_id", "given_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    role: Mapped[CreditRole] = mapped_column(value_enum(CreditRole))
+    given_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(lazy="raise")
+    idea: Mapped[Idea] = relationship(lazy="raise")

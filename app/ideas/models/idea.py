@@ -1,0 +1,86 @@
+"""Idea: what somebody proposes, with the figures its list and page are drawn from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.auth.models import User
+from app.boards.models import Board
+from app.core.db import Base, value_enum
+from app.ideas.status import FINAL, Status
+
+TITLE_LENGTH = 250
+BODY_LENGTH = 20_000
+
+
+class Idea(Base):
+    """`votes` and `comments` are counted from their rows on every change of those.
+
+    `version` grows with every edit and decision; a decision names the version it was made on.
+    `answer_due_at` is the promise: by then the first official answer is given.
+    `author_id` is empty when an imported idea came without one.
+    """
+
+    __tablename__ = "idea"
+    __table_args__ = (
+        CheckConstraint("votes >= 0 AND comments >= 0", name="counts_not_negative"),
+        CheckConstraint("length(title) > 0", name="title_not_empty"),
+        Index("ix_idea_created_at_id", "created_at", "id"),
+        Index("ix_idea_votes_id", "votes", "id"),
+        Index("ix_idea_board_id_created_at", "board_id", "created_at", "id"),
+        Index("ix_idea_board_id_votes", "board_id", "votes", "id"),
+        Index("ix_idea_status_created_at", "status", "created_at", "id"),
+        Index("ix_idea_status_changed_at", "status_changed_at", "id"),
+        Index("ix_idea_first_answered_at_answer_due_at", "first_answered_at", "answer_due_at"),
+        Index("ix_idea_author_id_created_at", "author_id", "created_at"),
+        Index("ix_idea_source", "source", "source_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    excerpt: Mapped[str] = mapped_column(Text)
+    status: Mapped[Status] = mapped_column(value_enum(Status), default=Status.NEW)
+    status_changed_at: Mapped[datetime]
+    target_date: Mapped[date | None]
+    wake_up_date: Mapped[date | None]
+    answer_due_at: Mapped[datetime]
+    first_answered_at: Mapped[datetime | None]
+    votes: Mapped[int] = mapped_column(default=0)
+    comments: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    source: Mapped[str | None] = mapped_column(String(40))
+    source_id: Mapped[str | None] = mapped_column(String(80))
+
+    board: Mapped[Board] = relationship(lazy="raise")
+    author: Mapped[User | None] = relationship(lazy="raise")
+    tags: Mapped[list[Tag]] = relationship(secondary="idea_tag", lazy="raise", order_by="Tag.name")
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+
+class Tag(Base):
+    __tablename__ = "tag"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+
+
+class IdeaTag(Base):
+    __tablename__ = "idea_tag"
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), primary_key=True, index=True)

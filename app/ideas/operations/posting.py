@@ -1,0 +1,106 @@
+"""Posting and editing an idea."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from app.auth.models import User
+from app.boards.models import Board
+from app.core import clock, markdown
+from app.core.db import db
+from app.core.errors import BadInput, LostRace
+from app.core.i18n import _
+from app.core.text import clean_line, clean_text, is_blank
+from app.events import record
+from app.ideas.events import IdeaEdited, IdeaPosted
+from app.ideas.models import BODY_LENGTH, TITLE_LENGTH, Idea, IdeaTag, Tag
+from app.ideas.operations.following import follow_automatically
+from app.ideas.status import Status
+
+MOST_TAGS = 5
+TAG_LENGTH = 60
+
+
+def post_idea(board: Board, *, title: str, body: str, tags: Iterable[str] = (), by: User) -> Idea:
+    """Put a new idea on a board; its author follows it.
+
+    Records IdeaPosted. Raises BadInput for a title or body that is empty or too long.
+    """
+    now = clock.now()
+    title, body = checked_words(title, body)
+    idea = Idea(
+        board_id=board.id,
+        author_id=by.id,
+        title=title,
+        body=body,
+        body_html=markdown.render(body),
+        excerpt=markdown.excerpt(body),
+        status=Status.NEW,
+        status_changed_at=now,
+        answer_due_at=now + timedelta(days=board.response_target_days),
+        created_at=now,
+    )
+    db.session.add(idea)
+    db.session.flush()
+    set_tags(idea, checked_tags(tags))
+    follow_automatically(idea.id, by.id)
+    record(IdeaPosted(idea.id), by=by)
+    return idea
+
+
+def edit_idea(
+    idea: Idea, *, title: str, body: str, tags: Iterable[str], seen_version: int, by: User
+) -> None:
+    """Change what an idea says. Records IdeaEdited.
+
+    Raises BadInput as `post_idea` does, LostRace if it changed since `seen_version`.
+    """
+    title, body = checked_words(title, body)
+    if idea.version != seen_version:
+        raise LostRace(_("This idea was changed while you were writing. Look at it first."))
+    idea.title, idea.body = title, body
+    idea.body_html, idea.excerpt = markdown.render(body), markdown.excerpt(body)
+    idea.edited_at = clock.now()
+    set_tags(idea, checked_tags(tags))
+    record(IdeaEdited(idea.id), by=by)
+
+
+def checked_words(title: str, body: str) -> tuple[str, str]:
+    """Title and body as they are kept. Raises BadInput."""
+    title, body = clean_line(title), clean_text(body)
+    if is_blank(title):
+        raise BadInput(_("Give your idea a title."), "title")
+    if len(title) > TITLE_LENGTH:
+        raise BadInput(_("Shorten the title to %(most)s characters.", most=TITLE_LENGTH), "title")
+    if is_blank(body):
+        raise BadInput(_("Describe your idea in a sentence or two."), "body")
+    if len(body) > BODY_LENGTH:
+        raise BadInput(_("Shorten the text to %(most)s characters.", most=BODY_LENGTH), "body")
+    return title, body
+
+
+def checked_tags(tags: Iterable[str]) -> list[str]:
+    """Tags as they are kept: lower case, each once, in the order given. Raises BadInput."""
+    names = list(dict.fromkeys(clean_line(tag).lower() for tag in tags if not is_blank(tag)))
+    if len(names) > MOST_TAGS:
+        raise BadInput(_("Choose at most %(most)s tags.", most=MOST_TAGS), "tags")
+    if any(len(name) > TAG_LENGTH for name in names):
+        raise BadInput(_("Shorten each tag to %(most)s characters.", most=TAG_LENGTH), "tags")
+    return names
+
+
+def set_tags(idea: Idea, names: Sequence[str]) -> None:
+    """Give the idea these tags and no others; new ones come into being."""
+    known = {t.name: t.id for t in db.session.scalars(select(Tag).where(Tag.name.in_(names)))}
+    for name in names:
+        if name not in known:
+            tag = Tag(name=name)
+            db.session.add(tag)
+            db.session.flush()
+            known[name] = tag.id
+    db.session.execute(delete(IdeaTag).where(IdeaTag.idea_id == idea.id))
+    db.session.add_all(IdeaTag(idea_id=idea.id, tag_id=known[name]) for name in names)
+    db.session.flush()

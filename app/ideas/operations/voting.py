@@ -1,0 +1,51 @@
+"""Voting: one vote per person and idea, not for one's own, and it can be taken back."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.auth.models import User
+from app.core import clock
+from app.core.db import db
+from app.core.errors import NotAllowed, WrongState
+from app.core.i18n import _
+from app.ideas.models import Idea, Vote
+from app.ideas.operations.following import follow_automatically
+
+
+def vote(idea: Idea, *, by: User) -> None:
+    """Support an idea; voting twice is the same as once. The voter follows it.
+
+    Raises NotAllowed for one's own idea, WrongState once its life is over.
+    """
+    if idea.author_id == by.id:
+        raise NotAllowed(_("Votes for one's own idea do not count."))
+    _require_open(idea)
+    # The same press twice, or two tabs at once, meet here: the row is there once.
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(
+        insert(Vote)
+        .values(idea_id=idea.id, user_id=by.id, created_at=clock.now())
+        .on_conflict_do_nothing()
+    )
+    recount_votes(idea.id)
+    follow_automatically(idea.id, by.id)
+
+
+def take_vote_back(idea: Idea, *, by: User) -> None:
+    """Raises WrongState once the idea's life is over."""
+    _require_open(idea)
+    db.session.execute(delete(Vote).where(Vote.idea_id == idea.id, Vote.user_id == by.id))
+    recount_votes(idea.id)
+
+
+def recount_votes(idea_id: int) -> None:
+    """Make an idea's number of votes what its rows say."""
+    counted = select(func.count()).where(Vote.idea_id == idea_id).scalar_subquery()
+    db.session.execute(update(Idea).where(Idea.id == idea_id).values(votes=counted))
+
+
+def _require_open(idea: Idea) -> None:
+    if idea.is_final:
+        raise WrongState(_("Voting on this idea has ended: it has its final answer."))

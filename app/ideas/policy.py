@@ -1,0 +1,31 @@
+"""Who may see an idea, and who may do what with it. Every surface asks here."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_, select
+
+from app.auth.models import User
+from app.boards.models import Board
+from app.boards.policy import board_readable_by
+from app.boards.queries import moderates
+from app.ideas.models import Idea
+
+
+def visible_to(user: User) -> ColumnElement[bool]:
+    """The SQL condition for the ideas this person may see: their own, and those of every
+    board they may read. The only visibility rule there is; lists, pages, counts, search,
+    feeds, mails and exports all use it."""
+    readable = select(Board.id).where(board_readable_by(user))
+    return or_(Idea.board_id.in_(readable), Idea.author_id == user.id)
+
+
+def may_edit(user: User, idea: Idea) -> bool:
+    return idea.author_id == user.id
+
+
+def may_vote(user: User, idea: Idea) -> bool:
+    return idea.author_id != user.id and not idea.is_final
+
+
+def may_decide(user: User, idea: Idea) -> bool:
+    return moderates(user, idea.board_id)

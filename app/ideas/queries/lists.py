@@ -1,0 +1,214 @@
+"""Lists of ideas: which order, which filter, one page by key, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select, true
+
+from app.auth.models import User
+from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.boards.models import Board
+from app.boards.queries import BoardRef
+from app.core import clock
+from app.core.db import db
+from app.core.formats import short_date
+from app.core.i18n import _, _n
+from app.core.links import path
+from app.core.paging import Order, Page, fetch_page
+from app.ideas.models import Credit, Idea, Vote
+from app.ideas.policy import visible_to
+from app.ideas.promise import Clock, clock_of
+from app.ideas.queries.credits import IN_ROLE_ORDER
+from app.ideas.status import FINAL, Status, label
+
+
+class Sort(StrEnum):
+    NEW = "new"
+    TOP = "top"
+    AWAITING = "awaiting"
+    ANSWERED = "answered"
+
+
+ORDERS = {
+    Sort.NEW: Order((Idea.created_at, Idea.id)),
+    Sort.TOP: Order((Idea.votes, Idea.id)),
+    Sort.AWAITING: Order((Idea.answer_due_at, Idea.id), descending=False),
+    Sort.ANSWERED: Order((Idea.status_changed_at, Idea.id)),
+}
+CONDITIONS: dict[Sort, ColumnElement[bool]] = {
+    Sort.AWAITING: Idea.first_answered_at.is_(None),
+    Sort.ANSWERED: Idea.first_answered_at.is_not(None),
+}
+CARD_COLUMNS = (
+    Idea.id,
+    Idea.title,
+    Idea.excerpt,
+    Idea.status,
+    Idea.target_date,
+    Idea.wake_up_date,
+    Idea.answer_due_at,
+    Idea.first_answered_at,
+    Idea.votes,
+    Idea.comments,
+    Idea.created_at,
+    Board.id.label("board_id"),
+    Board.slug,
+    Board.name.label("board_name"),
+    Board.colour,
+    *PERSON_COLUMNS,
+)
+
+
+@dataclass(frozen=True)
+class IdeaCard:
+    """An idea as a list shows it. `credited` names those who are credited, if it is implemented."""
+
+    id: int
+    title: str
+    url: str
+    excerpt: str
+    status: Status
+    status_text: str
+    promise: Clock | None
+    votes: int
+    comments: int
+    board: BoardRef
+    author: PersonRef
+    created_at: datetime
+    credited: str | None
+
+
+@dataclass(frozen=True)
+class IdeaList:
+    """One page of cards, and which of them the reader voted for and may vote for."""
+
+    page: Page[IdeaCard]
+    voted: Collection[int]
+    votable: Collection[int]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which ideas a list shows: everything that is not None narrows it."""
+
+    sort: Sort = Sort.NEW
+    board_id: int | None = None
+    status: Status | None = None
+    author_id: int | None = None
+
+
+def list_ideas(wanted: Wanted, *, user: User, key: str | None, size: int = 20) -> IdeaList:
+    """One page of the ideas this person may see. `key` is what a page named its neighbour."""
+    order = ORDERS[wanted.sort]
+    statement = (
+        _cards(order)
+        .where(visible_to(user), CONDITIONS.get(wanted.sort, true()))
+        .where(*_filters(wanted))
+    )
+    page = fetch_page(statement, order, session=db.session, key=key, size=size)
+    cards = _to_cards(page.rows)
+    return IdeaList(
+        Page(cards, page.previous, page.next),
+        voted=voted_among([card.id for card in cards], user),
+        votable=votable_among(cards, user),
+    )
+
+
+def cards_by_ids(ids: Collection[int], user: User) -> dict[int, IdeaCard]:
+    """The cards of those of these ideas that this person may see, by id."""
+    rows = db.session.execute(_cards(None).where(Idea.id.in_(ids), visible_to(user))).all()
+    return {card.id: card for card in _to_cards(rows)}
+
+
+def voted_among(ids: Iterable[int], user: User) -> set[int]:
+    """Which of these ideas the person voted for."""
+    return set(
+        db.session.scalars(
+            select(Vote.idea_id).where(Vote.user_id == user.id, Vote.idea_id.in_(list(ids)))
+        )
+    )
+
+
+def votable_among(cards: Iterable[IdeaCard], user: User) -> set[int]:
+    """Which of these ideas the person may vote for; the rule is `policy.may_vote`."""
+    return {card.id for card in cards if card.status not in FINAL and card.author.id != user.id}
+
+
+def status_text(status: Status, target_date: date | None, wake_up_date: date | None) -> str:
+    """The status with its date, where it has one."""
+    if status is Status.PLANNED and target_date:
+        return _("Planned for %(day)s", day=short_date(target_date))
+    if status is Status.IN_PROGRESS and target_date:
+        return _("In progress, due %(day)s", day=short_date(target_date))
+    if status is Status.PARKED and wake_up_date:
+        return _("Parked until %(day)s", day=short_date(wake_up_date))
+    return label(status)
+
+
+def _cards(order: Order | None) -> Select[Any]:
+    first = [c.label(f"key_{i}") for i, c in enumerate(order.columns)] if order else []
+    return (
+        select(*first, *CARD_COLUMNS)
+        .join(Board, Board.id == Idea.board_id)
+        .outerjoin(User, User.id == Idea.author_id)
+    )
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    pairs = (
+        (Idea.board_id, wanted.board_id),
+        (Idea.status, wanted.status),
+        (Idea.author_id, wanted.author_id),
+    )
+    return [column == value for column, value in pairs if value is not None]
+
+
+def _to_cards(rows: Iterable[Row[Any]]) -> list[IdeaCard]:
+    rows = list(rows)
+    credited = _credited([row.id for row in rows if row.status is Status.IMPLEMENTED])
+    return [_to_card(row, credited.get(row.id)) for row in rows]
+
+
+def _to_card(row: Row[Any], credited: str | None) -> IdeaCard:
+    return IdeaCard(
+        id=row.id,
+        title=row.title,
+        url=path("ideas.show", idea_id=row.id),
+        excerpt=row.excerpt,
+        status=row.status,
+        status_text=status_text(row.status, row.target_date, row.wake_up_date),
+        promise=clock_of(row.answer_due_at, row.first_answered_at, now=clock.now()),
+        votes=row.votes,
+        comments=row.comments,
+        board=BoardRef(row.board_id, row.slug, row.board_name, row.colour),
+        author=person_in(row),
+        created_at=row.created_at,
+        credited=credited,
+    )
+
+
+def _credited(idea_ids: Collection[int]) -> dict[int, str]:
+    """Who is credited with these ideas, in words: "Lena Fuchs and 2 others"."""
+    names: dict[int, dict[str, None]] = {}
+    rows = db.session.execute(
+        select(Credit.idea_id, User.name)
+        .join(User, User.id == Credit.user_id)
+        .where(Credit.idea_id.in_(idea_ids))
+        .order_by(Credit.idea_id, IN_ROLE_ORDER, Credit.id)
+    )
+    for idea_id, name in rows:
+        names.setdefault(idea_id, {})[name] = None
+    return {idea_id: people_text(list(found)) for idea_id, found in names.items()}
+
+
+def people_text(names: list[str]) -> str:
+    """The first name, and how many more there are."""
+    others = len(names) - 1
+    if others < 1:
+        return names[0] if names else ""
+    return _n("%(name)s and %(num)s other", "%(name)s and %(num)s others", others, name=names[0])

@@ -1,0 +1,147 @@
+"""One idea with all that its page shows, in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.auth.models import User
+from app.auth.people import PersonRef, person_of
+from app.boards.queries import moderates
+from app.core import clock
+from app.core.db import db
+from app.core.errors import NotVisible
+from app.core.formats import short_date
+from app.core.i18n import _
+from app.ideas.models import Decision, Follow, Idea, Level
+from app.ideas.policy import may_edit, may_vote, visible_to
+from app.ideas.promise import Clock, clock_of, how_kept
+from app.ideas.queries.credits import Credited, credits_of
+from app.ideas.queries.lists import status_text, voted_among
+from app.ideas.queries.thread import ThreadNode, thread_of
+from app.ideas.queries.timeline import TimelineEntry, timeline_of
+from app.ideas.status import REASONS, Status, label, steps_from
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """A decision as it is read. `promise_text` only stands on the first answer."""
+
+    id: int
+    status: Status
+    status_text: str
+    by: PersonRef | None
+    at: datetime
+    html: Markup
+    promise_text: str | None
+    details: list[str]
+
+
+@dataclass(frozen=True)
+class IdeaPage:
+    idea: Idea
+    author: PersonRef
+    status_text: str
+    promise: Clock | None
+    answers: list[DecisionView]
+    credits: list[Credited]
+    timeline: list[TimelineEntry]
+    thread: list[ThreadNode]
+    voted: bool
+    level: Level
+    may_vote: bool
+    may_edit: bool
+    steps: list[tuple[Status, str]]
+
+
+def visible_idea_or_404(idea_id: int, user: User) -> Idea:
+    """The idea with its board, author and tags. Raises NotVisible."""
+    idea = db.session.scalars(
+        select(Idea)
+        .options(joinedload(Idea.board), joinedload(Idea.author), selectinload(Idea.tags))
+        .where(Idea.id == idea_id, visible_to(user))
+    ).one_or_none()
+    if idea is None:
+        raise NotVisible
+    return idea
+
+
+def page_of(idea: Idea, user: User) -> IdeaPage:
+    """All that the page of an idea shows to this person; answers newest first."""
+    decisions = _decisions(idea.id)
+    return IdeaPage(
+        idea=idea,
+        author=person_of(idea.author),
+        status_text=status_text(idea.status, idea.target_date, idea.wake_up_date),
+        promise=clock_of(idea.answer_due_at, idea.first_answered_at, now=clock.now()),
+        answers=[view_of(decision, idea) for decision in reversed(decisions)],
+        credits=credits_of(idea.id),
+        timeline=timeline_of(idea.id, decisions),
+        thread=thread_of(idea),
+        voted=idea.id in voted_among([idea.id], user),
+        level=_level(idea.id, user.id),
+        may_vote=may_vote(user, idea),
+        may_edit=may_edit(user, idea),
+        steps=steps_for(idea, user),
+    )
+
+
+def steps_for(idea: Idea, user: User) -> list[tuple[Status, str]]:
+    """The decisions this person may take on the idea now, with their names."""
+    if not moderates(user, idea.board_id):
+        return []
+    return [(status, label(status)) for status in steps_from(idea.status)]
+
+
+def view_of(decision: Decision, idea: Idea) -> DecisionView:
+    first = idea.first_answered_at == decision.at
+    return DecisionView(
+        id=decision.id,
+        status=decision.status,
+        status_text=status_text(decision.status, decision.target_date, decision.wake_up_date),
+        by=person_of(decision.by) if decision.by else None,
+        at=decision.at,
+        html=Markup(decision.answer_html),  # noqa: S704 (sanitised when it was written)
+        promise_text=how_kept(idea.answer_due_at, decision.at) if first else None,
+        details=_details(decision),
+    )
+
+
+def latest_decision(idea_id: int) -> Decision | None:
+    return db.session.scalars(
+        select(Decision)
+        .options(joinedload(Decision.by))
+        .where(Decision.idea_id == idea_id)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def _decisions(idea_id: int) -> list[Decision]:
+    return list(
+        db.session.scalars(
+            select(Decision)
+            .options(joinedload(Decision.by))
+            .where(Decision.idea_id == idea_id)
+            .order_by(Decision.id)
+        )
+    )
+
+
+def _details(decision: Decision) -> list[str]:
+    details: list[str] = []
+    if decision.decline_reason:
+        details.append(_("Declined because %(reason)s", reason=REASONS[decision.decline_reason]))
+    if decision.what_changed and decision.since:
+        details.append(decision.what_changed)
+        details.append(_("Since %(day)s", day=short_date(decision.since)))
+    return details
+
+
+def _level(idea_id: int, user_id: int) -> Level:
+    follow = db.session.get(Follow, (idea_id, user_id))
+    return follow.level if follow else Level.NOTHING

@@ -1,0 +1,5 @@
+"""The pages of ideas. Routes only translate between HTTP and operations."""
+
+from app.ideas.routes import boards, comments, decisions, follows, ideas, votes
+
+BLUEPRINTS = (boards.bp, ideas.bp, comments.bp, votes.bp, follows.bp, decisions.bp)

@@ -1,0 +1,34 @@
+"""Commenting and replying."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.core.errors import BadInput
+from app.core.forms import show
+from app.events import commit
+from app.ideas.forms import CommentForm
+from app.ideas.operations.discussing import post_comment
+from app.ideas.queries.page import visible_idea_or_404
+from app.ideas.routes.ideas import idea_page
+
+bp = Blueprint("comments", __name__)
+
+
+@bp.post("/ideas/<int:idea_id>/comments")
+def create(idea_id: int) -> Response | tuple[str, int]:
+    idea = visible_idea_or_404(idea_id, current_user)
+    form = CommentForm()
+    if not form.validate_on_submit():
+        return idea_page(idea, form), 422
+    try:
+        comment = post_comment(
+            idea, body=form.body.data or "", parent_id=form.parent_id.data, by=current_user
+        )
+    except BadInput as error:
+        show(form, error)
+        return idea_page(idea, form), 422
+    commit()
+    return redirect(url_for("ideas.show", idea_id=idea.id, _anchor=f"comment-{comment.id}"), 303)

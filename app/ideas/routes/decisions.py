@@ -1,0 +1,91 @@
+"""Deciding: the form for one outcome, and what it does."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.core.enums import member
+from app.core.errors import BadInput, LostRace, NotVisible, WrongState
+from app.core.forms import show
+from app.core.guard import require
+from app.core.i18n import _
+from app.events import commit
+from app.ideas.forms import FIELDS_FOR, DecisionForm
+from app.ideas.models import Idea
+from app.ideas.operations.deciding import change_status
+from app.ideas.policy import may_decide
+from app.ideas.queries.page import latest_decision, steps_for, view_of, visible_idea_or_404
+from app.ideas.status import Status, label
+
+bp = Blueprint("decisions", __name__)
+Answer = Response | str | tuple[str, int]
+
+
+@bp.get("/ideas/<int:idea_id>/status", endpoint="new")
+def prepare(idea_id: int) -> Answer:
+    idea = _decidable(idea_id)
+    status = _status(request.args.get("to"))
+    return _page(idea, DecisionForm(formdata=None, status=status, version=idea.version), status)
+
+
+@bp.post("/ideas/<int:idea_id>/status", endpoint="create")
+def decide(idea_id: int) -> Answer:
+    idea = _decidable(idea_id)
+    form = DecisionForm()
+    status = _status(form.status.data)
+    if not form.validate_on_submit():
+        return _page(idea, form, status), 422
+    try:
+        change_status(
+            idea,
+            form.outcome(status),
+            seen_version=form.version.data or 0,
+            by=current_user,
+        )
+    except BadInput as error:
+        show(form, error)
+        return _page(idea, form, status), 422
+    except WrongState as error:
+        return _somebody_was_first(idea_id, form, status, error), 409
+    commit()
+    flash(_("Your answer is published, and everybody who took part is told."), "success")
+    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+
+
+def _decidable(idea_id: int) -> Idea:
+    idea = visible_idea_or_404(idea_id, current_user)
+    require(may_decide(current_user, idea))
+    return idea
+
+
+def _status(word: str | None) -> Status:
+    status = member(Status, word)
+    if status is None:
+        raise NotVisible
+    return status
+
+
+def _somebody_was_first(idea_id: int, form: DecisionForm, status: Status, error: WrongState) -> str:
+    """Show what the other one did; what was typed stays, and can be sent on top of it."""
+    idea = _decidable(idea_id)
+    decision = latest_decision(idea.id) if isinstance(error, LostRace) else None
+    form.version.data = idea.version
+    form.version.raw_data = None
+    return _page(
+        idea, form, status, error=error.message, other=view_of(decision, idea) if decision else None
+    )
+
+
+def _page(idea: Idea, form: DecisionForm, status: Status, **context: object) -> str:
+    return render_template(
+        "ideas/decide.html",
+        idea=idea,
+        form=form,
+        status=status,
+        status_label=label(status),
+        extra_fields=FIELDS_FOR.get(status, ()),
+        steps=steps_for(idea, current_user),
+        **context,
+    )

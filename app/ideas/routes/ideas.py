@@ -1,0 +1,105 @@
+"""Home, the list of ideas, one idea, posting and editing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.boards.queries import boards_for, visible_board_or_404
+from app.core.errors import BadInput
+from app.core.forms import show
+from app.core.guard import require
+from app.core.i18n import _, _l
+from app.events import commit
+from app.ideas.forms import CommentForm, EditIdeaForm, NewIdeaForm
+from app.ideas.models import TITLE_LENGTH, Idea, Level
+from app.ideas.operations.posting import edit_idea, post_idea
+from app.ideas.policy import may_edit
+from app.ideas.queries.home import home_of
+from app.ideas.queries.page import page_of, visible_idea_or_404
+from app.ideas.routes.listing import show_list
+
+bp = Blueprint("ideas", __name__)
+Answer = Response | str | tuple[str, int]
+
+LEVELS = (
+    (Level.EVERYTHING, _l("everything")),
+    (Level.DECISIONS, _l("decisions only")),
+    (Level.NOTHING, _l("nothing")),
+)
+
+
+@bp.get("/")
+def home() -> Answer:
+    return render_template("ideas/home.html", home=home_of(current_user))
+
+
+@bp.get("/ideas")
+def index() -> Answer:
+    return show_list("ideas/index.html", board=None)
+
+
+@bp.route("/ideas/new", methods=["GET", "POST"])
+def new() -> Answer:
+    boards = boards_for(current_user)
+    form = NewIdeaForm(board=request.args.get("board"))
+    form.offer_boards(boards)
+    if not form.validate_on_submit():
+        return _form_page("ideas/new.html", form, boards=boards)
+    board = visible_board_or_404(form.board.data, current_user)
+    try:
+        idea = post_idea(
+            board,
+            title=form.title.data or "",
+            body=form.body.data or "",
+            tags=form.tag_list(),
+            by=current_user,
+        )
+    except BadInput as error:
+        show(form, error)
+        return _form_page("ideas/new.html", form, boards=boards)
+    commit()
+    flash(_("Your idea is posted. You are told of every answer."), "success")
+    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+
+
+@bp.get("/ideas/<int:idea_id>", endpoint="show")
+def show_idea(idea_id: int) -> Answer:
+    return idea_page(visible_idea_or_404(idea_id, current_user), CommentForm(formdata=None))
+
+
+@bp.route("/ideas/<int:idea_id>/edit", methods=["GET", "POST"])
+def edit(idea_id: int) -> Answer:
+    idea = visible_idea_or_404(idea_id, current_user)
+    require(may_edit(current_user, idea))
+    form = EditIdeaForm.of(idea)
+    if not form.validate_on_submit():
+        return _form_page("ideas/edit.html", form, idea=idea)
+    try:
+        edit_idea(
+            idea,
+            title=form.title.data or "",
+            body=form.body.data or "",
+            tags=form.tag_list(),
+            seen_version=form.version.data or 0,
+            by=current_user,
+        )
+    except BadInput as error:
+        show(form, error)
+        return _form_page("ideas/edit.html", form, idea=idea)
+    commit()
+    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+
+
+def idea_page(idea: Idea, comment_form: CommentForm) -> str:
+    """The page of an idea, with what was being written as a comment still in it."""
+    page = page_of(idea, current_user)
+    return render_template(
+        "ideas/show.html", page=page, idea=idea, comment_form=comment_form, levels=LEVELS
+    )
+
+
+def _form_page(template: str, form: NewIdeaForm | EditIdeaForm, **context: object) -> Answer:
+    page = render_template(template, form=form, title_length=TITLE_LENGTH, **context)
+    return page, 422 if request.method == "POST" else 200

@@ -1,0 +1,96 @@
+"""What follows from an event for people: a notice in the application, and perhaps an email."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.core import clock, mail
+from app.core.db import db
+from app.events import Delivery, Effect, Event, PermanentFailure, hand_on
+from app.ideas.models import Decision, Idea
+from app.ideas.queries.visibility import viewers_among
+from app.notifications.channels import Channel, channels_for
+from app.notifications.decision_mail import decision_email
+from app.notifications.models import Notification, Reason
+from app.notifications.recipients import recipients_of
+
+
+def notify(delivery: Delivery) -> None:
+    """Make everybody's notification of an event, and hand on those that go by email.
+
+    Run again it makes only what is missing: there is one for each event and person.
+    """
+    event = delivery.event
+    told = recipients_of(event)
+    ids = _notification_ids(event, told)
+    channels = channels_for(event, told)
+    by_email = [id for user_id, id in ids.items() if Channel.EMAIL in channels[user_id]]
+    hand_on(event.id, mail_notification, by_email)
+
+
+def mail_notification(delivery: Delivery) -> Effect | None:
+    """Compose the email of one notification; the effect sends it.
+
+    Nobody gets one who may no longer sign in or see the idea. Sent twice after a crash it
+    is the same message: the Message-ID is made from the notification's id.
+    """
+    notification = _notification(delivery.target)
+    idea = notification.idea
+    if idea is None or not viewers_among(idea, [notification.user_id]):
+        return None
+    email = decision_email(notification, idea, _decision(delivery.event.data["decision_id"]))
+    return partial(_send, email)
+
+
+def _send(email: mail.Email) -> None:
+    try:
+        mail.send(email)
+    except mail.Refused as refusal:
+        raise PermanentFailure(str(refusal)) from refusal
+
+
+def _notification_ids(event: Event, told: Mapping[int, Reason]) -> dict[int, int]:
+    """The id of everybody's notification of an event, by person; missing ones are made."""
+    made = _made(event.id)
+    now = clock.now()
+    db.session.add_all(
+        Notification(
+            event_id=event.id,
+            user_id=user_id,
+            idea_id=event.idea_id,
+            reason=reason,
+            created_at=now,
+        )
+        for user_id, reason in told.items()
+        if user_id not in made
+    )
+    db.session.flush()
+    return {user_id: id for user_id, id in _made(event.id).items() if user_id in told}
+
+
+def _made(event_id: int) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Notification.user_id, Notification.id).where(Notification.event_id == event_id)
+    )
+    return dict(rows.all())
+
+
+def _notification(id: int) -> Notification:
+    return db.session.scalars(
+        select(Notification)
+        .options(
+            joinedload(Notification.user),
+            joinedload(Notification.idea).joinedload(Idea.board),
+        )
+        .where(Notification.id == id)
+    ).one()
+
+
+def _decision(id: int) -> Decision:
+    return db.session.scalars(
+        select(Decision).options(joinedload(Decision.by)).where(Decision.id == id)
+    ).one()

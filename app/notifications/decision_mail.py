@@ -1,0 +1,54 @@
+"""The email about a decision: the answer itself, and what it means next."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import current_app
+from markupsafe import Markup
+
+from app.core.links import absolute
+from app.core.mail import Email, message_id
+from app.ideas.models import Decision, Idea
+from app.ideas.status import label
+from app.notifications.emails import Envelope, compose
+from app.notifications.models import Notification
+from app.notifications.wording import REASONS, headline, what_next
+from app.settings import Settings
+
+
+def decision_email(notification: Notification, idea: Idea, decision: Decision) -> Email:
+    """Needs the notification's user, the idea's board and the decision's `by` loaded."""
+    reason = notification.reason
+    return compose(
+        "decision",
+        Envelope(
+            key=f"notification-{notification.id}",
+            to_name=notification.user.name,
+            to_address=notification.user.email,
+            headers=_thread_headers(idea),
+        ),
+        board=idea.board.name,
+        title=idea.title,
+        headline=headline(decision.old_status, decision.status, reason),
+        status=label(decision.status),
+        answer_text=decision.answer,
+        answer_html=Markup(decision.answer_html),  # noqa: S704 (sanitised when it was written)
+        by=decision.by.name if decision.by else None,
+        next_sentences=what_next(decision, idea.target_date, reason),
+        reason=REASONS[reason],
+        url=absolute("ideas.show", idea_id=idea.id),
+    )
+
+
+def _thread_headers(idea: Idea) -> dict[str, str]:
+    """All mails about an idea answer one message that nobody ever gets, so that mail programs
+    show them as one conversation, whichever of them a person was sent first."""
+    settings: Settings = current_app.extensions["settings"]
+    root = message_id(f"idea-{idea.id}", settings)
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    return {
+        "In-Reply-To": root,
+        "References": root,
+        "List-Id": f"<{idea.board.slug}.{host}>",
+    }

@@ -1,0 +1,45 @@
+"""Composing one email out of its three templates: subject, text and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+
+from app.core.mail import Email
+from app.core.text import clean_line
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """To whom a message goes. `key` tells messages apart: the same key, the same message."""
+
+    key: str
+    to_name: str
+    to_address: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def compose(template: str, envelope: Envelope, **context: Any) -> Email:
+    """The email that templates/emails/<template>/ makes of `context`.
+
+    No request and nobody signed in is needed. This is where the recipient's language will be
+    chosen; today everybody reads English.
+    """
+    context["site_name"] = current_app.extensions["settings"].site_name
+    return Email(
+        key=envelope.key,
+        to_name=envelope.to_name,
+        to_address=envelope.to_address,
+        subject=clean_line(_render(f"{template}/subject.txt", context)),
+        text=_render(f"{template}/body.txt", context).strip() + "\n",
+        html=_render(f"{template}/body.html", context),
+        headers=envelope.headers,
+    )
+
+
+def _render(name: str, context: Mapping[str, Any]) -> str:
+    # Not Flask's render_template: what pages get (the shell, the reader) is of no use here.
+    return current_app.jinja_env.get_template(f"emails/{name}").render(context)

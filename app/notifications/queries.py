@@ -1,0 +1,103 @@
+"""Reading a person's notices. What they may no longer see is left out, and not counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, select
+
+from app.auth.models import User
+from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.core.db import db
+from app.core.errors import NotVisible
+from app.core.paging import Order, Page, fetch_page
+from app.events import Event, fact_of
+from app.ideas.events import CommentPosted
+from app.ideas.models import Idea
+from app.ideas.policy import visible_to
+from app.notifications.models import Notification
+from app.notifications.wording import REASONS, notice_text
+
+MOST_COUNTED = 100
+NEWEST_FIRST = Order((Notification.id,))
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notification as the list shows it; `anchor` is the part of the idea's page it is about."""
+
+    id: int
+    text: str
+    reason: str
+    idea_id: int
+    title: str
+    anchor: str | None
+    by: PersonRef
+    at: datetime
+    unread: bool
+
+
+def unread_count(user: User) -> int:
+    """How many notices are unread, counted up to MOST_COUNTED."""
+    some = (
+        select(Notification.id)
+        .join(Idea, Idea.id == Notification.idea_id)
+        .where(_is_unread_by(user), visible_to(user))
+        .limit(MOST_COUNTED)
+        .subquery()
+    )
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def notices_of(user: User, *, key: str | None) -> Page[Notice]:
+    """One page of a person's notices, newest first."""
+    page = fetch_page(_notices(user), NEWEST_FIRST, session=db.session, key=key)
+    return Page([_notice(row) for row in page.rows], page.previous, page.next)
+
+
+def notice_or_404(id: int, user: User) -> Notice:
+    """One of this person's own notices. Raises NotVisible."""
+    row = db.session.execute(_notices(user).where(Notification.id == id)).one_or_none()
+    if row is None:
+        raise NotVisible
+    return _notice(row)
+
+
+def _is_unread_by(user: User) -> ColumnElement[bool]:
+    return (Notification.user_id == user.id) & Notification.read_at.is_(None)
+
+
+def _notices(user: User) -> Any:
+    return (
+        select(
+            Notification.id,
+            Notification.reason,
+            Notification.read_at,
+            Notification.idea_id,
+            Idea.title,
+            Event,
+            *PERSON_COLUMNS,
+        )
+        .join(Event, Event.id == Notification.event_id)
+        .join(Idea, Idea.id == Notification.idea_id)
+        .outerjoin(User, User.id == Event.actor_id)
+        .where(Notification.user_id == user.id, visible_to(user))
+    )
+
+
+def _notice(row: Row[Any]) -> Notice:
+    fact = fact_of(row.Event)
+    by = person_in(row)
+    return Notice(
+        id=row.id,
+        text=notice_text(fact, row.reason, by.name),
+        reason=str(REASONS[row.reason]),
+        idea_id=row.idea_id,
+        title=row.title,
+        anchor=f"comment-{fact.comment_id}" if isinstance(fact, CommentPosted) else None,
+        by=by,
+        at=row.Event.at,
+        unread=row.read_at is None,
+    )

@@ -1,0 +1,123 @@
+"""What messages say: the reasons, what happened, and what it means next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.core.formats import long_date
+from app.core.i18n import _, _l
+from app.events import Fact
+from app.ideas.events import CommentPosted, CreditGiven, IdeaPosted, StatusChanged
+from app.ideas.models import CreditRole, Decision
+from app.ideas.queries.credits import ROLE_TEXTS
+from app.ideas.status import FINAL, Status
+from app.ideas.status import REASONS as DECLINE_REASONS
+from app.notifications.models import Reason
+
+REASONS = {
+    Reason.AUTHOR: _l("because you posted this idea"),
+    Reason.CREDITED: _l("because you are credited with this idea"),
+    Reason.ANSWERED: _l("because you were answered"),
+    Reason.FOLLOWER: _l("because you voted for, commented on or follow this idea"),
+    Reason.MODERATOR: _l("because you moderate the board of this idea"),
+}
+TO_AUTHOR = {
+    Status.UNDER_REVIEW: _l("Your idea is under review"),
+    Status.PLANNED: _l("Your idea is planned"),
+    Status.IN_PROGRESS: _l("Work on your idea has begun"),
+    Status.IMPLEMENTED: _l("Your idea is implemented"),
+    Status.DECLINED: _l("Your idea was declined"),
+    Status.PARKED: _l("Your idea is parked for now"),
+}
+TO_FOLLOWERS = {
+    Status.UNDER_REVIEW: _l("An idea you follow is under review"),
+    Status.PLANNED: _l("An idea you follow is planned"),
+    Status.IN_PROGRESS: _l("Work on an idea you follow has begun"),
+    Status.IMPLEMENTED: _l("An idea you follow is implemented"),
+    Status.DECLINED: _l("An idea you follow was declined"),
+    Status.PARKED: _l("An idea you follow is parked for now"),
+}
+
+
+def notice_text(fact: Fact, reason: Reason, actor: str) -> str:
+    """What happened, in one short sentence for the list of notices. `actor` is a name."""
+    match fact:
+        case IdeaPosted():
+            return _("%(name)s posted an idea", name=actor)
+        case CommentPosted():
+            return _comment_text(reason, actor)
+        case StatusChanged():
+            return headline(Status(fact.old), Status(fact.new), reason)
+        case CreditGiven():
+            return _(
+                "You are credited with this idea: you %(part)s",
+                part=ROLE_TEXTS[CreditRole(fact.role)],
+            )
+        case _:
+            raise ValueError(f"nobody is told of {type(fact).__name__}")
+
+
+def headline(old: Status, new: Status, reason: Reason) -> str:
+    """What a decision did to an idea, said to its author or to somebody who follows it."""
+    is_author = reason is Reason.AUTHOR
+    if old in FINAL:
+        return _("Your idea is open again") if is_author else _("An idea you follow is open again")
+    return str((TO_AUTHOR if is_author else TO_FOLLOWERS)[new])
+
+
+def what_next(decision: Decision, target_date: date | None, reason: Reason) -> list[str]:
+    """What a decision means from here on, in sentences. `target_date` is the idea's own:
+    work that has begun keeps the date it was planned for."""
+    match decision.status:
+        case Status.UNDER_REVIEW:
+            return [
+                _("The people who answer for this board look into it."),
+                _("You will hear from us when they have decided."),
+            ]
+        case Status.PLANNED:
+            return [
+                _("It is planned for %(day)s.", day=_day(target_date)),
+                _("You will hear from us when work on it begins."),
+            ]
+        case Status.IN_PROGRESS:
+            due = [_("It is due on %(day)s.", day=_day(target_date))] if target_date else []
+            return [*due, _("You will hear from us when it is done.")]
+        case Status.IMPLEMENTED:
+            return _after_implementing(decision, reason)
+        case Status.DECLINED:
+            return _after_declining(decision)
+        case Status.PARKED:
+            return [_("It will be looked at again on %(day)s.", day=_day(decision.wake_up_date))]
+        case _:
+            return []
+
+
+def _comment_text(reason: Reason, actor: str) -> str:
+    if reason is Reason.ANSWERED:
+        return _("%(name)s answered you", name=actor)
+    if reason is Reason.AUTHOR:
+        return _("%(name)s commented on your idea", name=actor)
+    return _("%(name)s commented on an idea you follow", name=actor)
+
+
+def _after_implementing(decision: Decision, reason: Reason) -> list[str]:
+    said = [
+        _("What changed: %(change)s", change=decision.what_changed),
+        _("It is so since %(day)s.", day=_day(decision.since)),
+    ]
+    if reason is Reason.AUTHOR:
+        said.append(_("Thank you. The credit for having the idea is yours."))
+    return said
+
+
+def _after_declining(decision: Decision) -> list[str]:
+    words = DECLINE_REASONS[decision.decline_reason] if decision.decline_reason else None
+    why = [_("The reason: %(reason)s.", reason=words)] if words else []
+    return [
+        *why,
+        _("If you see it differently, say so in the comments; an idea can be opened again."),
+    ]
+
+
+def _day(day: date | None) -> str:
+    return long_date(day) if day else ""

@@ -1,0 +1,145 @@
+"""Profiles, and the wall of implemented ideas with the people behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import joinedload
+
+from app.auth.models import User
+from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.boards.models import Board
+from app.boards.queries import BoardRef
+from app.core.db import db
+from app.core.errors import NotVisible
+from app.core.formats import short_date
+from app.core.i18n import _
+from app.core.links import path
+from app.core.paging import Order, Page, fetch_page
+from app.ideas.models import Credit, Decision, Idea
+from app.ideas.policy import visible_to
+from app.ideas.queries.credits import IN_ROLE_ORDER, ROLE_TEXTS
+from app.ideas.queries.lists import people_text
+from app.ideas.status import Status
+
+WALL_ORDER = Order((Idea.status_changed_at, Idea.id))
+
+
+@dataclass(frozen=True)
+class CreditLine:
+    """One credit on a profile."""
+
+    title: str
+    url: str
+    role_text: str
+    what_changed: str
+    since_text: str
+    board: BoardRef
+
+
+@dataclass(frozen=True)
+class WallTile:
+    title: str
+    url: str
+    what_changed: str
+    since_text: str
+    board: BoardRef
+    people: list[PersonRef]
+    people_text: str
+
+
+def person_or_404(handle: str) -> User:
+    """A colleague by handle, with their department. Raises NotVisible."""
+    user = db.session.scalars(
+        select(User).options(joinedload(User.department)).where(User.handle == handle.lower())
+    ).one_or_none()
+    if user is None:
+        raise NotVisible
+    return user
+
+
+def credits_on_profile(owner: User, *, reader: User) -> list[CreditLine]:
+    """What somebody is credited with, newest first, as far as the reader may see the ideas."""
+    rows = db.session.execute(
+        _implemented()
+        .add_columns(Credit.role)
+        .join(Credit, Credit.idea_id == Idea.id)
+        .where(Credit.user_id == owner.id, visible_to(reader))
+        .order_by(Idea.status_changed_at.desc(), Idea.id, IN_ROLE_ORDER)
+    )
+    return [
+        CreditLine(
+            row.title,
+            path("ideas.show", idea_id=row.id),
+            str(ROLE_TEXTS[row.role]),
+            row.what_changed,
+            _since(row.since),
+            _board(row),
+        )
+        for row in rows
+    ]
+
+
+def wall(*, reader: User, key: str | None) -> Page[WallTile]:
+    """One page of implemented ideas, newest first."""
+    page = fetch_page(
+        _implemented().where(visible_to(reader)), WALL_ORDER, session=db.session, key=key, size=12
+    )
+    people = _credited([row.id for row in page.rows])
+    return Page([_tile(row, people.get(row.id, [])) for row in page.rows], page.previous, page.next)
+
+
+def _implemented() -> Any:
+    """Implemented ideas, each with the decision that made them so."""
+    newest = (
+        select(func.max(Decision.id))
+        .where(Decision.idea_id == Idea.id, Decision.status == Status.IMPLEMENTED)
+        .correlate(Idea)
+        .scalar_subquery()
+    )
+    return (
+        select(Idea.status_changed_at, Idea.id, Idea.title)
+        .add_columns(Decision.what_changed, Decision.since)
+        .add_columns(Board.id.label("board_id"), Board.slug, Board.name, Board.colour)
+        .join(Board, Board.id == Idea.board_id)
+        .join(Decision, Decision.id == newest)
+        .where(Idea.status == Status.IMPLEMENTED)
+    )
+
+
+def _credited(idea_ids: Collection[int]) -> dict[int, list[PersonRef]]:
+    """Who is credited with each of these ideas, once each, the originator first."""
+    found: dict[int, dict[PersonRef, None]] = {}
+    rows = db.session.execute(
+        select(Credit.idea_id, *PERSON_COLUMNS)
+        .join(User, User.id == Credit.user_id)
+        .where(Credit.idea_id.in_(idea_ids))
+        .order_by(Credit.idea_id, IN_ROLE_ORDER, Credit.id)
+    )
+    for row in rows:
+        found.setdefault(row.idea_id, {})[person_in(row)] = None
+    return {idea_id: list(people) for idea_id, people in found.items()}
+
+
+def _tile(row: Row[Any], people: Sequence[PersonRef]) -> WallTile:
+    return WallTile(
+        title=row.title,
+        url=path("ideas.show", idea_id=row.id),
+        what_changed=row.what_changed,
+        since_text=_since(row.since),
+        board=_board(row),
+        people=list(people[:3]),
+        people_text=people_text([p.name for p in people]),
+    )
+
+
+def _board(row: Row[Any]) -> BoardRef:
+    return BoardRef(row.board_id, row.slug, row.name, row.colour)
+
+
+def _since(day: date) -> str:
+    return _("since %(day)s", day=short_date(day))

@@ -1,0 +1,37 @@
+"""How the index hears of what happens."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.events import Delivery, Effect
+from app.search.index import check_index, mend_index, rebuild, refresh, search_engine
+
+
+def index_idea(delivery: Delivery) -> Effect | None:
+    """Make the index say what the database says of the event's idea; any number of times.
+
+    Raises IndexBusy when another process writes for long: the delivery comes again.
+    """
+    idea_id = delivery.event.idea_id
+    return None if idea_id is None else partial(_index, idea_id)
+
+
+def _index(idea_id: int) -> None:
+    if check_index() is None:
+        refresh([idea_id])
+    else:  # the whole index is wanted, and this idea with it
+        mend_index()
+
+
+def renew_index(delivery: Delivery) -> Effect:
+    """Build the index anew, unless that was done since the event.
+
+    Raises BeingRebuilt while another process does it: the delivery comes again.
+    """
+    return partial(_renew, delivery.event_id)
+
+
+def _renew(event_id: int) -> None:
+    if check_index() is not None or search_engine().covers() < event_id:
+        rebuild()

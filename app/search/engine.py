@@ -1,0 +1,74 @@
+"""What a search engine has to offer. Which one answers is decided in `index.make_engine`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.search.wording import Question
+
+
+@dataclass(frozen=True)
+class Document:
+    """An idea as it is indexed. `texts` are its body, its answers and its comments."""
+
+    id: int
+    title: str
+    texts: tuple[str, ...]
+
+
+class IndexUnavailable(Exception):
+    """The index is missing or broken; it is built again from the database."""
+
+
+class IndexBusy(Exception):
+    """Somebody else has been writing to the index for longer than one waits."""
+
+
+class BeingRebuilt(Exception):
+    """Somebody else is building the index anew at this moment."""
+
+
+class Writer(Protocol):
+    """Writes documents; all of them are found together once its block has ended well."""
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add documents, each in the place of the one with its id."""
+        ...
+
+    def remove(self, ids: Iterable[int]) -> None: ...
+
+
+class SearchEngine(Protocol):
+    """An index that can be lost at any time, and is then built again from the database."""
+
+    def search(self, question: Question, *, limit: int) -> list[int]:
+        """The ids of matching ideas, the best first. Raises IndexUnavailable.
+
+        It knows nothing of who may see what: the caller leaves out what is not visible.
+        """
+        ...
+
+    def fault(self) -> str | None:
+        """Why there are no answers now, in a few words; None when there are."""
+        ...
+
+    def covers(self) -> int:
+        """The last IndexOutdated (its event id) that the index was built after; 0 for none."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """Change the index that answers; there is one writer at a time in all processes.
+
+        Raises IndexBusy after waiting a little, IndexUnavailable when there is no index.
+        """
+        ...
+
+    def rebuilding(self, *, covers: int) -> AbstractContextManager[Writer]:
+        """Write a new index, which takes the place of the one that answers when all went well.
+
+        Raises BeingRebuilt while somebody else does so.
+        """
+        ...

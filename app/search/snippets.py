@@ -1,0 +1,86 @@
+"""The place in an idea where the words that were looked for stand."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+
+import nh3
+from markupsafe import Markup, escape
+
+from app.search.wording import Phrase, Question
+from app.search.words import WORD, fold, stem
+
+LENGTH = 220
+LEAD = 60
+"""How many letters stand before the first word found."""
+_SPACE = re.compile(r"\s+")
+
+
+class Marker:
+    """Finds the words of a question in a text, as the index would have found them."""
+
+    def __init__(self, question: Question) -> None:
+        stems: set[str] = set()
+        prefixes: list[str] = []
+        for part in question.wanted:
+            if isinstance(part, Phrase):
+                stems.update(part.stems)
+            else:
+                prefixes.append(part.letters)
+        self._stems = stems
+        self._prefixes = tuple(prefixes)
+
+    def snippet(self, texts: Iterable[str]) -> Markup | None:
+        """The best place of the texts (rendered HTML), its words marked; None if none has any.
+
+        The first text in which most of the different words are found is taken.
+        """
+        best, most = "", 0
+        for text in texts:
+            words = _plain(text)
+            found = len({stem(words[start:end]) for start, end in self._matches(words)})
+            if found > most:
+                best, most = words, found
+        return self._excerpt(best) if most else None
+
+    def mark(self, text: str) -> Markup:
+        """The whole of a plain text, escaped, the words that were found marked."""
+        parts: list[str] = []
+        last = 0
+        for start, end in self._matches(text):
+            parts += [escape(text[last:start]), Markup("<mark>%s</mark>") % text[start:end]]
+            last = end
+        return Markup("").join([*parts, escape(text[last:])])
+
+    def _excerpt(self, text: str) -> Markup:
+        start, end = _window(text, self._matches(text))
+        before, after = "… " if start else "", " …" if end < len(text) else ""
+        return Markup("%s%s%s") % (before, self.mark(text[start:end]), after)
+
+    def _matches(self, text: str) -> list[tuple[int, int]]:
+        return [match.span() for match in WORD.finditer(text) if self._is_wanted(match.group())]
+
+    def _is_wanted(self, word: str) -> bool:
+        return stem(word) in self._stems or (
+            bool(self._prefixes) and fold(word).startswith(self._prefixes)
+        )
+
+
+def _plain(text: str) -> str:
+    words = nh3.clean(text.replace("<", " <"), tags=set())
+    return _SPACE.sub(" ", html.unescape(words)).strip()
+
+
+def _window(text: str, matches: list[tuple[int, int]]) -> tuple[int, int]:
+    """Where to cut the text: the LENGTH letters with the most words found, between words."""
+    starts = [start for start, _ in matches]
+    counts = [bisect_left(starts, s + LENGTH - LEAD) - i for i, s in enumerate(starts)]
+    first = starts[counts.index(max(counts))]
+    start = 0 if first <= LEAD else text.rfind(" ", 0, first - LEAD) + 1
+    if start + LENGTH >= len(text):
+        return start, len(text)
+    end = text.rfind(" ", start, start + LENGTH)
+    return start, end if end > first else start + LENGTH

@@ -1,0 +1,223 @@
+"""The embedded engine: a Whoosh index in a folder, one folder for each time it was built.
+
+    index/current.json     which folder answers; replaced in one step
+    index/REBUILD          the lock of the process that builds a new one
+    index/v1-20270114.../  one index; a file `broken` in it says that it could not be read
+
+The index has few fields and stores nothing but ids: snippets are made from the database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from whoosh import fields, index, query
+from whoosh.filedb.filestore import FileStorage
+from whoosh.scoring import BM25F
+from whoosh.writing import IndexWriter
+
+from app.core import clock
+from app.search.engine import BeingRebuilt, Document, IndexBusy, IndexUnavailable
+from app.search.wording import Part, Phrase, Prefix, Question
+from app.search.words import folded_words, stems
+
+# Counts up with every change of SCHEMA or of how words are folded: older folders are rebuilt.
+VERSION = "v1"
+SCHEMA = fields.Schema(
+    id=fields.ID(stored=True, unique=True),
+    title=fields.TEXT(phrase=False),  # folded, not stemmed: for prefixes
+    text=fields.TEXT(phrase=True),  # stemmed: title twice, body, answers, comments
+)
+# Stands between the texts of an idea, so that no phrase is found across two of them.
+GAP = "¶"
+WAIT_FOR_WRITER = 5.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Current:
+    """The folder that answers, and the last IndexOutdated it was built after."""
+
+    folder: str
+    covers: int
+
+
+class WhooshEngine:
+    """See `engine.SearchEngine`. Holds nothing open: opening costs less than a millisecond,
+    and what is open goes stale, or leaks, when another process writes."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def search(self, question: Question, *, limit: int) -> list[int]:
+        folder = self._answering()
+        try:
+            found = index.open_dir(str(folder))
+            with found.searcher(weighting=BM25F(B=0)) as searcher:
+                hits = searcher.search(
+                    _all_of(question.wanted), limit=limit, mask=_any_of(question.unwanted)
+                )
+                return [int(hit["id"]) for hit in hits]
+        except Exception as error:  # Whoosh meets a damaged file with whatever comes
+            raise _broken(folder, error) from error
+
+    def fault(self) -> str | None:
+        try:
+            folder = self._answering()
+        except IndexUnavailable as error:
+            return str(error)
+        try:
+            with index.open_dir(str(folder)).reader() as reader:
+                reader.doc_count()
+        except Exception as error:  # noqa: BLE001 (as in `search`)
+            return str(_broken(folder, error))
+        return None
+
+    def covers(self) -> int:
+        current = self._current()
+        return current.covers if current else 0
+
+    @contextmanager
+    def writing(self) -> Generator[_Writer]:
+        folder = self._answering()
+        try:
+            opened = index.open_dir(str(folder))
+            writer = _writer(opened, timeout=WAIT_FOR_WRITER)
+        except index.LockError as error:
+            raise IndexBusy("another process is writing to the search index") from error
+        except Exception as error:
+            raise _broken(folder, error) from error
+        with _committing(writer):
+            yield _Writer(writer)
+
+    @contextmanager
+    def rebuilding(self, *, covers: int) -> Generator[_Writer]:
+        self._home.mkdir(parents=True, exist_ok=True)
+        lock = FileStorage(str(self._home)).lock("REBUILD")
+        if not lock.acquire():
+            raise BeingRebuilt("the search index is being rebuilt by another process")
+        try:
+            self._remove_left_over()
+            name = f"{VERSION}-{clock.now():%Y%m%d%H%M%S%f}"
+            (self._home / name).mkdir()
+            writer = _writer(index.create_in(str(self._home / name), SCHEMA))
+            with _committing(writer):
+                yield _NewWriter(writer)
+            self._switch_to(Current(name, covers))
+        finally:
+            lock.release()
+
+    def _answering(self) -> Path:
+        """The folder that answers. Raises IndexUnavailable."""
+        current = self._current()
+        if current is None or not (self._home / current.folder).is_dir():
+            raise IndexUnavailable("there is no search index yet")
+        if not current.folder.startswith(f"{VERSION}-"):
+            raise IndexUnavailable("the search index is of an older version")
+        if (self._home / current.folder / "broken").exists():
+            raise IndexUnavailable("the search index is broken")
+        return self._home / current.folder
+
+    def _current(self) -> Current | None:
+        try:
+            return Current(**json.loads((self._home / "current.json").read_text()))
+        except (FileNotFoundError, ValueError, TypeError):  # TypeError: not the fields we know
+            return None
+
+    def _switch_to(self, current: Current) -> None:
+        draft = self._home / f"current.{os.getpid()}"
+        draft.write_text(json.dumps(asdict(current)))
+        draft.replace(self._home / "current.json")
+
+    def _remove_left_over(self) -> None:
+        """Remove what earlier builds left, but for the folder that still answers.
+
+        The one before stays until the next build: others may be reading in it.
+        """
+        current = self._current()
+        for folder in self._home.glob("v*-*"):
+            if current is None or folder.name != current.folder:
+                shutil.rmtree(folder)
+
+
+class _Writer:
+    """Writes to an index in use."""
+
+    def __init__(self, writer: IndexWriter) -> None:
+        self._writer = writer
+
+    def put(self, documents: Iterable[Document]) -> None:
+        for document in documents:
+            self._writer.update_document(**_fields(document))
+
+    def remove(self, ids: Iterable[int]) -> None:
+        for idea_id in ids:
+            self._writer.delete_by_term("id", str(idea_id))
+
+
+class _NewWriter(_Writer):
+    """Writes to an empty index, where there is nothing to replace."""
+
+    def put(self, documents: Iterable[Document]) -> None:
+        for document in documents:
+            self._writer.add_document(**_fields(document))
+
+
+def _writer(opened: index.FileIndex, *, timeout: float = 0) -> IndexWriter:
+    # A compound segment is read whole into memory at every open, separate files are not.
+    return opened.writer(timeout=timeout, delay=0.02, compound=False, limitmb=32)
+
+
+@contextmanager
+def _committing(writer: IndexWriter) -> Generator[None]:
+    """Commit what was written, or take it back when anything went wrong on the way."""
+    try:
+        yield
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit()
+
+
+def _broken(folder: Path, error: Exception) -> IndexUnavailable:
+    """Note that an index cannot be read, so that the worker builds it anew."""
+    log.error("search.index_broken", folder=folder.name, exc_info=error)
+    if folder.is_dir():
+        (folder / "broken").touch()
+    return IndexUnavailable("the search index is broken")
+
+
+def _fields(document: Document) -> dict[str, Any]:
+    title = stems(document.title)
+    text = [*title, GAP, *title]
+    for part in document.texts:
+        text += [GAP, *stems(part)]
+    return {"id": str(document.id), "title": folded_words(document.title), "text": text}
+
+
+def _all_of(parts: Iterable[Part]) -> query.Query:
+    return query.And([_query(part) for part in parts])
+
+
+def _any_of(parts: tuple[Part, ...]) -> query.Query | None:
+    return query.Or([_query(part) for part in parts]) if parts else None
+
+
+def _query(part: Part) -> query.Query:
+    match part:
+        case Phrase((stem,)):
+            return query.Term("text", stem)
+        case Phrase(several):
+            return query.Phrase("text", list(several))
+        case Prefix(letters):
+            # A stem may be shorter than what was typed, a title's word never is.
+            return query.Or([query.Prefix("title", letters), query.Prefix("text", letters)])

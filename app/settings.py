@@ -1,0 +1,210 @@
+"""Every setting of the application, read once from the environment and never changed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+PROJECT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ("development", "production", "test")
+SHORTEST_SECRET = 32
+
+
+class WrongSettings(Exception):
+    """One or more settings cannot be used; the message names every one of them."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        lines = [f"  {name}: {problem}" for name, problem in problems.items()]
+        super().__init__("These settings are wrong:\n" + "\n".join(lines))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator can set; docs/settings.md explains each. Times are in seconds."""
+
+    environment: str
+    debug: bool
+    instance_dir: Path
+    secret_key: str
+    database_url: str
+    site_name: str
+    base_url: str
+    host: str
+    port: int
+    web_workers: int
+    worker_threads: int
+    mail_url: str
+    mail_from: str
+    mail_timeout: int
+    session_days: int
+    delivery_lease: int
+    delivery_attempts: int
+    delivery_backoff: int
+    trusted_proxies: int
+    log_level: str
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def is_development(self) -> bool:
+        return self.environment == "development"
+
+    @property
+    def index_dir(self) -> Path:
+        return self.instance_dir / "index"
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where mail lies when it is written to a folder instead of being sent."""
+        return self.instance_dir / "mail"
+
+    @property
+    def queue_path(self) -> Path:
+        return self.instance_dir / "queue.db"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read all settings, from `.env` and the process when `environ` is None.
+
+        Creates the instance folder and, outside production, a secret key in it.
+        Raises WrongSettings naming every wrong value at once.
+        """
+        read = _Reader(_process_environment() if environ is None else environ)
+        settings = _read_settings(read)
+        problems = {**_contradictions(settings), **read.problems}
+        if problems:
+            raise WrongSettings(problems)
+        return _with_instance_folder(settings)
+
+
+class _Reader:
+    """Reads typed values and collects what is wrong with them instead of stopping."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.problems: dict[str, str] = {}
+
+    def text(self, name: str, default: str) -> str:
+        return self.environ.get(name, "").strip() or default
+
+    def choice(self, name: str, default: str, among: Collection[str]) -> str:
+        value = self.text(name, default)
+        if value not in among:
+            self.problems[name] = f"'{value}' is none of {', '.join(sorted(among))}."
+        return value
+
+    def number(self, name: str, default: int, *, least: int, most: int) -> int:
+        value = self.text(name, str(default))
+        if value.isascii() and value.isdigit() and least <= int(value) <= most:
+            return int(value)
+        self.problems[name] = f"'{value}' is not a whole number from {least} to {most}."
+        return default
+
+    def switch(self, name: str, default: bool) -> bool:
+        value = self.text(name, "1" if default else "0").lower()
+        if value not in {"0", "1", "true", "false"}:
+            self.problems[name] = f"'{value}' is neither 1 nor 0."
+        return value in {"1", "true"}
+
+    def url(self, name: str, default: str, schemes: Collection[str]) -> str:
+        value = self.text(name, default).rstrip("/")
+        if urlsplit(value).scheme not in schemes:
+            # The value is not repeated: it may hold a password.
+            self.problems[name] = f"does not begin with {' or '.join(sorted(schemes))}:"
+        return value
+
+
+def _process_environment() -> dict[str, str]:
+    from_file = {name: text or "" for name, text in dotenv_values(PROJECT / ".env").items()}
+    return {**from_file, **os.environ}
+
+
+def _read_settings(read: _Reader) -> Settings:
+    instance = Path(read.text("INSTANCE_DIR", str(PROJECT / "instance"))).absolute()
+    port = read.number("PORT", 8000, least=1, most=65535)
+    return Settings(
+        environment=read.choice("ENVIRONMENT", "development", ENVIRONMENTS),
+        debug=read.switch("FLASK_DEBUG", default=False),
+        instance_dir=instance,
+        secret_key=read.text("SECRET_KEY", ""),
+        database_url=read.url(
+            "DATABASE_URL", f"sqlite:///{instance / 'ideas.db'}", {"sqlite", "postgresql"}
+        ),
+        site_name=read.text("SITE_NAME", "Idea Exchange"),
+        base_url=read.url("BASE_URL", f"http://127.0.0.1:{port}", {"http", "https"}),
+        host=read.text("HOST", "127.0.0.1"),
+        port=port,
+        web_workers=read.number("WEB_WORKERS", 2, least=1, most=64),
+        worker_threads=read.number("WORKER_THREADS", 2, least=1, most=64),
+        mail_url=read.url("MAIL_URL", "folder:", {"smtp", "folder"}),
+        mail_from=read.text("MAIL_FROM", "Idea Exchange <ideas@localhost>"),
+        mail_timeout=read.number("MAIL_TIMEOUT", 20, least=1, most=300),
+        session_days=read.number("SESSION_DAYS", 30, least=1, most=365),
+        delivery_lease=read.number("DELIVERY_LEASE", 120, least=1, most=3600),
+        delivery_attempts=read.number("DELIVERY_ATTEMPTS", 20, least=1, most=100),
+        delivery_backoff=read.number("DELIVERY_BACKOFF", 15, least=0, most=3600),
+        trusted_proxies=read.number("TRUSTED_PROXIES", 0, least=0, most=10),
+        log_level=read.choice("LOG_LEVEL", "INFO", logging.getLevelNamesMapping()),
+    )
+
+
+# What must not be so in production: setting, test, what to do about it.
+_PRODUCTION_RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
+    ("SECRET_KEY", lambda s: not s.secret_key, "is missing: set a long random text."),
+    ("FLASK_DEBUG", lambda s: s.debug, "debug mode shows secrets: switch it off."),
+    ("DATABASE_URL", lambda s: _is_in_memory(s.database_url), "loses everything at every stop."),
+    ("MAIL_URL", lambda s: s.mail_url.startswith("folder"), "sends nothing: use smtp://host:port."),
+)
+
+
+def _contradictions(settings: Settings) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    if settings.secret_key and len(settings.secret_key) < SHORTEST_SECRET:
+        problems["SECRET_KEY"] = f"is shorter than {SHORTEST_SECRET} characters."
+    if settings.is_production:
+        problems |= {name: text for name, broken, text in _PRODUCTION_RULES if broken(settings)}
+    return problems
+
+
+def _is_in_memory(database_url: str) -> bool:
+    return database_url in {"sqlite:", "sqlite://"} or ":memory:" in database_url
+
+
+def _with_instance_folder(settings: Settings) -> Settings:
+    try:
+        settings.instance_dir.mkdir(parents=True, exist_ok=True)
+        secret = settings.secret_key or _kept_secret(settings.instance_dir / "secret_key")
+    except OSError as error:
+        raise WrongSettings(
+            {"INSTANCE_DIR": f"cannot write to {settings.instance_dir}: {error.strerror}."}
+        ) from error
+    return replace(settings, secret_key=secret)
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret key of this installation, made at its first start.
+
+    Written under a name of its own and linked into place, so that two processes
+    starting together agree on one.
+    """
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # the other process was first; its key is the one to use
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,36 @@
+"""What follows from what: every event, and who listens to it."""
+
+from app.auth.events import (
+    EmailChangeRequested,
+    MemberInvited,
+    MemberSignedUp,
+    PasswordResetRequested,
+    SignUpRepeated,
+)
+from app.events import Subscriptions
+from app.ideas.events import (
+    CommentPosted,
+    CreditGiven,
+    IdeaEdited,
+    IdeaPosted,
+    StatusChanged,
+)
+from app.notifications.account_mail import mail_account
+from app.notifications.consumers import mail_notification, notify
+from app.search.consumers import index_idea
+
+SUBSCRIPTIONS = Subscriptions(
+    by_fact={
+        IdeaPosted: [index_idea, notify],
+        IdeaEdited: [index_idea],
+        CommentPosted: [index_idea, notify],
+        StatusChanged: [index_idea, notify],
+        CreditGiven: [notify],
+        MemberSignedUp: [mail_account],
+        SignUpRepeated: [mail_account],
+        MemberInvited: [mail_account],
+        PasswordResetRequested: [mail_account],
+        EmailChangeRequested: [mail_account],
+    },
+    per_target=[mail_notification],
+)

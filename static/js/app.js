@@ -1,0 +1,9 @@
+// The scripts of the site. Each binds itself by data-* attributes; every page works without them.
+
+import "@github/relative-time-element";
+import "./background.js";
+import "./count.js";
+import "./focus.js";
+import "./menus.js";
+import "./scrolling.js";
+import "./search-key.js";

@@ -1,0 +1,27 @@
+// Forms sent in the background (hx-post): the token they carry, and what happens when one fails.
+
+import "htmx.org";
+import { toast } from "./toasts.js";
+
+const token = document.querySelector('meta[name="csrf-token"]');
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (token && ctx.request.method !== "GET") ctx.request.headers["X-CSRFToken"] = token.content;
+});
+
+// A form that was redirected has led to another page, such as the sign-in after a long break:
+// go there instead of swapping that page into a corner of this one.
+document.addEventListener("htmx:before:response", (event) => {
+  const { raw } = event.detail.ctx.response;
+  if (!raw.redirected) return;
+  event.preventDefault();
+  window.location.assign(raw.url);
+});
+
+// 422 is no failure: it brings the form back, with what is wrong in it.
+document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+  const { status } = ctx.response;
+  if (status !== 422) toast(status < 500 ? "refused" : "failed");
+});
+
+document.addEventListener("htmx:error", () => toast("offline"));

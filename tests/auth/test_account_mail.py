@@ -1,0 +1,99 @@
+"""The mails about accounts: complete, sent once, and no secret anywhere but in them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from app.auth import operations
+from app.auth.models import SignUp
+from app.core import mail
+from app.events import Delivery, DeliveryState, Event, PermanentFailure
+from app.notifications.account_mail import mail_account
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def every_mail(session, ana, omar, make_user, mails):
+    """One mail of each kind."""
+    operations.set_sign_up_policy(SignUp.DOMAINS, "example.org", by=omar)
+    operations.sign_up(email="new@example.org", name="New One")
+    operations.sign_up(email="ana@example.org", name="Ana")
+    operations.invite("eva@elsewhere.example", by=omar)
+    operations.request_reset("ana@example.org")
+    operations.request_email_change(ana, "ana.new@example.org")
+    session.commit()
+    return mails()
+
+
+def test_every_mail_has_subject_text_and_html(every_mail):
+    assert len(every_mail) == 5
+    for one in every_mail:
+        text = one.get_body(("plain",)).get_content()
+        html = one.get_body(("html",)).get_content()
+        assert 0 < len(one["Subject"]) < 78
+        assert "You get this email because" in text
+        assert "You get this email because" in html
+        assert re.search(r"http://127.0.0.1:8000/\S+", text)[0] in html
+        assert "&#" not in text
+        assert one["Auto-Submitted"] == "auto-generated"
+
+
+def test_no_secret_of_a_mail_stands_in_the_database_or_in_the_logs(every_mail, session, capfd):
+    events = " ".join(str(event.data) for event in session.scalars(select(Event)))
+    deliveries = " ".join(str(one.last_error) for one in session.scalars(select(Delivery)))
+    logs = capfd.readouterr()
+    for one in every_mail:
+        for token in re.findall(r"/([\w.-]{40,})", one.get_body(("plain",)).get_content()):
+            assert token not in events + deliveries + logs.out + logs.err
+    assert "@" not in events
+
+
+def test_a_followed_link_leaves_no_secret_in_the_logs(visitor, ana, mails, link_in, session, capfd):
+    visitor.post("/forgot-password", email=ana.email)
+    link = link_in(mails()[0])
+    visitor.get(link)
+    visitor.post(link, password="a new one, much longer")
+    logs = capfd.readouterr().err
+    assert "/reset-password/<token>" in logs
+    assert link.rpartition("/")[2] not in logs
+    assert "a new one" not in logs
+    assert ana.email not in logs
+
+
+def test_mail_sent_again_has_the_same_message_id(session, ana, worker, monkeypatch):
+    sent = []
+    monkeypatch.setattr(mail, "send", sent.append)
+    operations.request_reset(ana.email)
+    session.commit()
+    worker.drain()
+    delivery = session.scalars(select(Delivery)).one()
+    session.refresh(delivery, ["event"])
+    mail_account(delivery)()
+    assert len({email.key for email in sent}) == 1
+    assert len(sent) == 2
+
+
+def test_mail_that_is_refused_for_good_is_parked(session, ana, worker, monkeypatch):
+    def refuse(email):
+        raise mail.Refused("550 no such mailbox")
+
+    monkeypatch.setattr(mail, "send", refuse)
+    operations.request_reset(ana.email)
+    session.commit()
+    worker.drain()
+    delivery = session.scalars(select(Delivery)).one()
+    assert delivery.state is DeliveryState.PARKED
+    assert PermanentFailure.__name__ in delivery.last_error
+
+
+def test_mail_that_was_overtaken_is_not_sent(session, ana, omar, mails):
+    operations.set_sign_up_policy(SignUp.DOMAINS, "example.org", by=omar)
+    operations.request_reset(ana.email)
+    operations.deactivate(ana, by=omar)
+    operations.request_reset("nobody@example.org")
+    session.commit()
+    assert mails() == []

@@ -1,0 +1,68 @@
+"""What people type in Markdown: shown as meant, harmless, and cheap to read."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.markdown import DEEPEST_QUOTE, MOST_BRACKETS, excerpt, plain, render
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**bold**", "<p><strong>bold</strong></p>"),
+        ("one\ntwo", "<p>one<br>\ntwo</p>"),
+        ("# Title", "<h3>Title</h3>"),
+        ("<script>alert(1)</script>hello", "<p>hello</p>"),
+        ("![x](https://example.org/x.png)", "<p></p>"),
+        ("`<b>`", "<p><code>&lt;b&gt;</code></p>"),
+    ],
+)
+def test_renders(text: str, html: str) -> None:
+    assert render(text).strip() == html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](javascript:alert(1))",
+        '<a href="data:text/html,x" onclick="y()">x</a>',
+        '<img src=x onerror="alert(1)">',
+        '<p style="position:fixed">x</p>',
+        "<iframe src=//example.org></iframe>",
+    ],
+)
+def test_hostile_input_loses_its_teeth(text: str) -> None:
+    html = render(text)
+
+    for tooth in ("javascript:", "data:", "onclick", "onerror", "style=", "<iframe", "<img"):
+        assert tooth not in html
+
+
+def test_links_go_out_without_trust() -> None:
+    html = render("see https://example.org/page")
+
+    assert 'href="https://example.org/page"' in html
+    assert 'rel="nofollow noopener noreferrer"' in html
+
+
+def test_quotes_nest_only_so_deep() -> None:
+    assert render(">" * 20_000 + "x").count("<blockquote>") == DEEPEST_QUOTE
+
+
+def test_storm_of_brackets_is_text_and_no_search_for_links() -> None:
+    html = render("[a](/page) " + "[" * MOST_BRACKETS)
+
+    assert "<a " not in html
+    assert plain("[" * (MOST_BRACKETS + 1)) == "[" * (MOST_BRACKETS + 1)
+
+
+def test_plain_keeps_the_words() -> None:
+    text = "# Why\n\n- **two**, < three\n- [four](https://example.org)"
+
+    assert plain(text) == "Why two, < three four"
+
+
+def test_excerpt_cuts_between_words() -> None:
+    assert excerpt("one two three four", 12) == "one two…"
+    assert excerpt("short", 12) == "short"

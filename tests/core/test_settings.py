@@ -1,0 +1,78 @@
+"""Settings name everything that is wrong with them at once, and refuse to be unsafe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings, WrongSettings
+
+SAFE = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "s" * 32,
+    "MAIL_URL": "smtp://mail.example.org:25",
+    "DATABASE_URL": "postgresql://ideas@db/ideas",
+}
+
+
+def problems(environ: dict[str, str]) -> dict[str, str]:
+    with pytest.raises(WrongSettings) as caught:
+        Settings.from_env(environ)
+    for name in caught.value.problems:
+        assert name in str(caught.value)
+    return caught.value.problems
+
+
+def test_every_wrong_value_is_named_at_once() -> None:
+    wrong = {"PORT": "eighty", "ENVIRONMENT": "staging", "LOG_LEVEL": "loud", "WEB_WORKERS": "0"}
+
+    assert set(problems(wrong)) == set(wrong)
+
+
+def test_production_without_secret_key_refuses(tmp_path: Path) -> None:
+    environ = {**SAFE, "INSTANCE_DIR": str(tmp_path)}
+    del environ["SECRET_KEY"]
+
+    assert set(problems(environ)) == {"SECRET_KEY"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FLASK_DEBUG", "1"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("MAIL_URL", "folder:"),
+        ("SECRET_KEY", "short"),
+    ],
+)
+def test_production_refuses_what_is_unsafe(tmp_path: Path, name: str, value: str) -> None:
+    assert set(problems({**SAFE, "INSTANCE_DIR": str(tmp_path), name: value})) == {name}
+
+
+def test_production_starts_with_safe_settings(tmp_path: Path) -> None:
+    settings = Settings.from_env({**SAFE, "INSTANCE_DIR": str(tmp_path)})
+
+    assert settings.is_production
+
+
+def test_development_keeps_the_secret_key_it_made(tmp_path: Path) -> None:
+    first = Settings.from_env({"INSTANCE_DIR": str(tmp_path)})
+    second = Settings.from_env({"INSTANCE_DIR": str(tmp_path)})
+
+    assert first.secret_key == second.secret_key
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+
+    assert set(problems({"INSTANCE_DIR": str(in_the_way / "instance")})) == {"INSTANCE_DIR"}
+
+
+def test_password_in_a_wrong_address_is_not_repeated() -> None:
+    found = problems({"DATABASE_URL": "mysql://me:hunter2@db/ideas"})
+
+    assert "hunter2" not in str(found)

@@ -1,0 +1,164 @@
+"""The application on a real database, made by the real migrations once and emptied after each test.
+
+TEST_DATABASE says which: `sqlite` (the default) or `postgresql`, for which a server is started;
+with TEST_POSTGRESQL_URL (of a database whose user may create others) an existing one is used.
+Each process of a run has a database of its own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from contextvars import Context
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, literal, select, union_all
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, scoped_session
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.core.db import db
+from app.settings import PROJECT, Settings
+from tools.postgresql import temporary_server
+from tools.steps import Failure
+
+KINDS = ("sqlite", "postgresql")
+KIND = os.environ.get("TEST_DATABASE", "sqlite")
+SERVER_URL = "TEST_POSTGRESQL_URL"
+
+
+class Visitor(FlaskClient):
+    """A client whose every request stands alone, as one from outside does.
+
+    Flask would let the request share the test's application context: its session with
+    unsaved rows, and whoever was signed in last. What the test wrote is committed before.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():
+            db.session.commit()
+        kwargs["buffered"] = True  # nothing of the request is left to run outside of it
+        return Context().run(super().open, *args, **kwargs)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL where the run is led from; its processes find it by the variable."""
+    if KIND not in KINDS:
+        raise pytest.UsageError(f"TEST_DATABASE is '{KIND}' and none of {', '.join(KINDS)}.")
+    is_process_of_run = hasattr(config, "workerinput")
+    if KIND == "postgresql" and not is_process_of_run and SERVER_URL not in os.environ:
+        stack = ExitStack()
+        config.add_cleanup(stack.close)
+        try:
+            os.environ[SERVER_URL] = stack.enter_context(temporary_server())
+        except Failure as failure:
+            raise pytest.UsageError(str(failure)) from failure
+        stack.callback(os.environ.pop, SERVER_URL)
+
+
+def pytest_report_header() -> str:
+    return f"database: {KIND}"
+
+
+@pytest.fixture(scope="session")
+def instance_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def database_url(instance_dir: Path, worker_id: str) -> str:
+    """The address of an empty database that this process has for itself."""
+    if KIND == "sqlite":
+        return f"sqlite:///{instance_dir / 'ideas.db'}"
+    server = os.environ[SERVER_URL]
+    name = f"test_{worker_id}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def settings(instance_dir: Path, database_url: str) -> Settings:
+    return Settings.from_env(
+        {
+            "ENVIRONMENT": "test",
+            "INSTANCE_DIR": str(instance_dir),
+            "DATABASE_URL": database_url,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.test_client_class = Visitor
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(PROJECT / "migrations"))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _empty_afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave no row behind; tests that have no application do not pay for it."""
+    app = request.getfixturevalue("app") if "app" in request.fixturenames else None
+    yield
+    if app is not None:
+        with app.app_context():
+            empty_database()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody with a browser that has no script, not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[scoped_session[Session]]:
+    """The database session of the test, in an application context of its own."""
+    with app.app_context():
+        yield db.session
+        db.session.remove()
+
+
+def empty_database() -> None:
+    """Delete every row, quickly: only tables that have any are touched."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # Takes effect outside a transaction only; the next connection has them on again.
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            _delete_all(connection)
+        if connection.dialect.name == "sqlite":
+            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+
+
+def _delete_all(connection: Connection) -> None:
+    filled = _filled_tables(connection)
+    if connection.dialect.name == "sqlite":
+        for name in filled:
+            connection.exec_driver_sql(f'DELETE FROM "{name}"')
+    elif filled:
+        # A test that left a transaction open would hold this up for ever.
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+        names = ", ".join(f'"{name}"' for name in filled)
+        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+def _filled_tables(connection: Connection) -> list[str]:
+    finds = [
+        select(literal(table.name)).where(select(literal(1)).select_from(table).exists())
+        for table in db.metadata.tables.values()
+    ]
+    return list(connection.scalars(union_all(*finds)))

@@ -1,0 +1,57 @@
+"""Running the worker in a process of its own, and killing it at an exact step."""
+
+from __future__ import annotations
+
+import os
+import signal
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from app.core.db import db
+
+
+def in_child(app: Flask, job: Callable[[], object]) -> int:
+    """Start `job` in a forked process with connections of its own; returns its process id."""
+    db.session.remove()
+    db.engine.dispose()
+    with warnings.catch_warnings():
+        # The child only runs `job` and leaves; it waits for no thread of the parent.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if pid == 0:
+        failed = 1
+        try:
+            with app.app_context():
+                job()
+            failed = 0
+        finally:
+            os._exit(failed)
+    return pid
+
+
+def was_killed(pid: int) -> bool:
+    """Wait for the child. Fails when it ended by an error of its own."""
+    _, status = os.waitpid(pid, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+def killed_at(step: int, job: Callable[[], object]) -> Callable[[], None]:
+    """`job`, killed before its `step`-th statement or commit (counted from 0)."""
+
+    def run() -> None:
+        left = iter(range(step, -1, -1))
+
+        def count(*_: Any, **__: Any) -> None:
+            if next(left) == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        event.listen(db.engine, "before_cursor_execute", count)
+        event.listen(db.engine, "commit", count)
+        job()
+
+    return run

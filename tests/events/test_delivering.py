@@ -1,0 +1,241 @@
+"""The spine: nothing that happened is lost, and nothing is done twice that anybody sees."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, scoped_session
+
+from app.auth.models import User
+from app.core import clock
+from app.core.db import db
+from app.events import Delivery, DeliveryState, Event, Fact, PermanentFailure, Subscriptions, record
+from app.events.delivering import Worker, resume
+from app.events.subscribing import Effect
+from app.ideas.models import Idea
+from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.operations.voting import vote
+from app.ideas.status import Status
+from app.notifications.models import Notification
+from tests.events.forking import in_child, killed_at, was_killed
+
+DbSession = scoped_session[Session]
+
+
+@dataclass(frozen=True)
+class Rang(Fact):
+    number: int
+
+
+def worker_for(*consumers: Callable[[Delivery], Effect | None], attempts: int = 3) -> Worker:
+    return Worker(Subscriptions({Rang: consumers}), lease=60, attempts=attempts, backoff=0)
+
+
+def ring(times: int = 1) -> None:
+    for number in range(times):
+        record(Rang(number), by=None)
+    db.session.commit()
+
+
+def states() -> dict[str, DeliveryState]:
+    rows = db.session.execute(select(Delivery.consumer, Delivery.state))
+    return dict(rows.all())
+
+
+def test_consumer_that_raises_is_parked_while_the_others_finish(session: DbSession) -> None:
+    heard: list[int] = []
+
+    def deaf(delivery: Delivery) -> None:
+        raise RuntimeError("no ears")
+
+    def listening(delivery: Delivery) -> None:
+        heard.append(delivery.event_id)
+
+    ring()
+    worker_for(deaf, listening).drain()
+
+    assert states() == {"deaf": DeliveryState.PARKED, "listening": DeliveryState.DONE}
+    parked = session.scalars(select(Delivery).where(Delivery.consumer == "deaf")).one()
+    assert (parked.attempts, parked.last_error) == (3, "RuntimeError: no ears")
+    assert len(heard) == 1
+
+
+def test_consumer_that_fails_once_is_tried_again(session: DbSession) -> None:
+    tries: list[int] = []
+
+    def hesitating(delivery: Delivery) -> None:
+        tries.append(delivery.attempts)
+        if len(tries) == 1:
+            raise RuntimeError("not yet")
+
+    ring()
+    worker_for(hesitating).drain()
+
+    assert tries == [1, 2]
+    assert states() == {"hesitating": DeliveryState.DONE}
+
+
+def test_permanent_failure_is_parked_without_another_try(session: DbSession) -> None:
+    tries: list[int] = []
+
+    def refusing(delivery: Delivery) -> None:
+        tries.append(1)
+        raise PermanentFailure("never")
+
+    ring()
+    worker_for(refusing).drain()
+
+    assert len(tries) == 1
+    assert states() == {"refusing": DeliveryState.PARKED}
+
+
+def test_parked_delivery_can_be_resumed(session: DbSession) -> None:
+    broken = [True]
+
+    def mended(delivery: Delivery) -> None:
+        if broken:
+            raise PermanentFailure("broken")
+
+    worker = worker_for(mended)
+    ring()
+    worker.drain()
+    broken.clear()
+    resume(session.scalars(select(Delivery)).one())
+    session.commit()
+    worker.drain()
+
+    assert states() == {"mended": DeliveryState.DONE}
+
+
+def test_failed_consumer_leaves_nothing_half_done(session: DbSession) -> None:
+    def half(delivery: Delivery) -> None:
+        record(Rang(99), by=None)
+        raise PermanentFailure("after writing")
+
+    ring()
+    worker_for(half).drain()
+
+    assert session.scalar(select(func.count()).select_from(Event)) == 1
+
+
+def test_wait_between_tries_grows_and_is_bounded() -> None:
+    worker = Worker(Subscriptions({}), lease=60, attempts=99, backoff=10)
+
+    waits = [worker.wait_after(attempt) for attempt in (1, 5, 50)]
+
+    assert timedelta(seconds=10) <= waits[0] <= timedelta(seconds=30)
+    assert timedelta(seconds=160) <= waits[1] <= timedelta(seconds=480)
+    assert timedelta(hours=2) <= waits[2] <= timedelta(hours=6)
+
+
+def test_effect_runs_after_the_transaction_and_may_fail(session: DbSession) -> None:
+    in_transaction: list[bool] = []
+
+    def sending(delivery: Delivery) -> Effect:
+        def effect() -> None:
+            in_transaction.append(db.session().in_transaction())
+            if len(in_transaction) == 1:
+                raise RuntimeError("line dropped")
+
+        return effect
+
+    ring()
+    worker_for(sending).drain()
+
+    assert in_transaction == [False, False]
+    assert states() == {"sending": DeliveryState.DONE}
+
+
+def test_delivery_under_lease_is_left_alone_until_the_lease_ends(session: DbSession) -> None:
+    def slow(delivery: Delivery) -> None:
+        assert worker.drain() == 0, "another worker took what is leased"
+
+    worker = worker_for(slow)
+    ring()
+
+    assert worker.drain() == 1
+    assert states() == {"slow": DeliveryState.DONE}
+
+
+def test_two_workers_share_the_work_without_doing_any_of_it_twice(
+    app: Flask, session: DbSession, tmp_path: Path
+) -> None:
+    book = tmp_path / "book"
+
+    def writing_down(delivery: Delivery) -> Effect:
+        line = f"{os.getpid()} {delivery.event_id}\n"
+        return lambda: _append(book, line)
+
+    worker = worker_for(writing_down)
+    ring(60)
+    children = [in_child(app, worker.drain) for _ in range(2)]
+    ended = [was_killed(pid) for pid in children]
+    assert not any(ended)
+
+    pids, events = zip(*(line.split() for line in book.read_text().splitlines()), strict=True)
+    assert len(events) == len(set(events)) == 60
+    assert len(set(pids)) == 2
+    assert session.scalar(select(func.max(Delivery.attempts))) == 1
+
+
+@pytest.mark.slow
+def test_worker_killed_at_any_step_loses_nothing_and_repeats_nothing_visible(
+    app: Flask, session: DbSession, worker: Worker, idea: Idea, max_: User, eva: User
+) -> None:
+    vote(idea, by=eva)
+    session.commit()
+    mail_dir = app.extensions["settings"].mail_dir
+    idea_id, moderator_id, everyone = idea.id, max_.id, sorted([idea.author_id or 0, eva.id])
+    step, killed = 0, True
+    while killed:
+        mails_before = _mails(mail_dir)
+        decided = _decide(idea_id, moderator_id, step)
+        killed = was_killed(in_child(app, killed_at(step, worker.drain)))
+        _let_leases_end()
+        worker.drain()
+
+        told = session.scalars(
+            select(Notification.user_id).where(Notification.event_id == decided)
+        ).all()
+        assert sorted(told) == everyone, f"killed at step {step}"
+        assert len(_mails(mail_dir) - mails_before) == 2, f"killed at step {step}"
+        assert set(session.scalars(select(Delivery.state))) == {DeliveryState.DONE}
+        session.rollback()
+        step += 1
+    assert step > 15  # the last run was the first that no kill reached
+
+
+def _decide(idea_id: int, moderator_id: int, step: int) -> int:
+    """Decide once more; returns the id of the event."""
+    idea = db.session.get_one(Idea, idea_id)
+    idea.status = Status.NEW
+    db.session.flush()
+    change_status(
+        idea,
+        Outcome(Status.UNDER_REVIEW, f"Look {step}"),
+        seen_version=idea.version,
+        by=db.session.get_one(User, moderator_id),
+    )
+    db.session.commit()
+    return db.session.scalars(select(func.max(Event.id))).one()
+
+
+def _let_leases_end() -> None:
+    db.session.execute(update(Delivery).values(due_at=clock.now()))
+    db.session.commit()
+
+
+def _mails(folder: Path) -> set[str]:
+    return {path.name for path in folder.glob("*.eml")}
+
+
+def _append(path: Path, line: str) -> None:
+    with path.open("a") as file:
+        file.write(line)

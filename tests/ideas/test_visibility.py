@@ -1,0 +1,135 @@
+"""Who sees which ideas, told once as a table and compared on every surface there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from app.auth.models import Department, User
+from app.boards.models import Board, Visibility
+from app.boards.queries import boards_for, readers_of
+from app.ideas.models import Idea
+from app.ideas.policy import visible_to
+
+DbSession = scoped_session[Session]
+PEOPLE = ("author", "stranger", "listed", "colleague", "moderator", "administrator")
+SEES = {
+    Visibility.EVERYONE: set(PEOPLE),
+    Visibility.LISTED: {"author", "listed", "colleague", "moderator"},
+    Visibility.CONFIDENTIAL: {"author", "moderator"},
+}
+KNOWS_THE_BOARD = {
+    Visibility.EVERYONE: set(PEOPLE),
+    Visibility.LISTED: {"listed", "colleague", "moderator"},
+    Visibility.CONFIDENTIAL: set(PEOPLE),
+}
+
+
+@pytest.fixture
+def people(
+    make_user: Callable[..., User], make_department: Callable[[str], Department]
+) -> dict[str, User]:
+    nursing = make_department("Nursing")
+    return {
+        name: make_user(
+            name,
+            role="administrator" if name == "administrator" else "member",
+            department_id=nursing.id if name == "colleague" else None,
+        )
+        for name in PEOPLE
+    }
+
+
+@pytest.fixture(params=list(Visibility))
+def board(
+    request: pytest.FixtureRequest,
+    session: DbSession,
+    people: dict[str, User],
+    make_board: Callable[..., Board],
+) -> Board:
+    nursing = session.scalars(select(Department)).one()
+    return make_board(
+        "topic",
+        visibility=request.param,
+        moderators=(people["moderator"],),
+        people=(people["listed"],),
+        departments=(nursing,),
+    )
+
+
+@pytest.fixture
+def secret(board: Board, people: dict[str, User], make_idea: Callable[..., Idea]) -> Idea:
+    return make_idea(board, people["author"], title="Zebra crossing", body="Quagga stripes")
+
+
+def test_visible_to_follows_the_table(
+    session: DbSession, board: Board, secret: Idea, people: dict[str, User]
+) -> None:
+    sees = {
+        name
+        for name, user in people.items()
+        if session.scalars(select(Idea).where(visible_to(user))).all()
+    }
+
+    assert sees == SEES[board.visibility]
+
+
+def test_boards_follow_the_table(board: Board, people: dict[str, User]) -> None:
+    knows = {name for name, user in people.items() if boards_for(user)}
+
+    assert knows == KNOWS_THE_BOARD[board.visibility]
+
+
+def test_readers_of_a_board_are_those_who_read_what_others_wrote_there(
+    session: DbSession, board: Board, secret: Idea, people: dict[str, User]
+) -> None:
+    readers = set(session.scalars(readers_of(board)))
+
+    assert {name for name, user in people.items() if user.id in readers} == (
+        set(PEOPLE)
+        if board.visibility is Visibility.EVERYONE
+        else SEES[board.visibility] - {"author"}
+    )
+
+
+def test_no_page_shows_or_betrays_what_somebody_may_not_see(
+    board: Board, secret: Idea, people: dict[str, User], sign_in: Callable[[User], Any]
+) -> None:
+    for name, user in people.items():
+        browser = sign_in(user)
+        sees = name in SEES[board.visibility]
+        assert browser.get(f"/ideas/{secret.id}").status_code == (200 if sees else 404)
+        for address in (
+            "/",
+            "/ideas",
+            "/ideas?sort=top",
+            "/ideas?sort=awaiting",
+            "/implemented",
+            "/search?q=zebra",
+            "/search?q=quagga",
+            f"/people/{people['author'].handle}",
+            "/notices",
+        ):
+            page = browser.get(address).text
+            shows = "Zebra crossing" in page or "Quagga" in page
+            assert not shows or sees, f"{name} at {address}"
+        board_page = browser.get(f"/boards/{board.slug}")
+        knows = name in KNOWS_THE_BOARD[board.visibility]
+        assert board_page.status_code == (200 if knows else 404)
+        assert ("Zebra" in board_page.text) == (sees and knows)
+
+
+def test_listed_board_takes_no_ideas_from_strangers(
+    board: Board, people: dict[str, User], sign_in: Callable[[User], Any]
+) -> None:
+    for name, user in people.items():
+        answer = sign_in(user).post(
+            "/ideas/new", {"board": board.slug, "title": "From outside", "body": "Hello"}
+        )
+
+        knows = name in KNOWS_THE_BOARD[board.visibility]
+        assert answer.status_code == (303 if knows else 422), name

@@ -1,0 +1,21 @@
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Self
+
+from whoosh.query import Query
+
+class Hit:
+    def __getitem__(self, field: str) -> Any: ...
+
+class Results:
+    def __iter__(self) -> Iterator[Hit]: ...
+
+class Searcher:
+    def search(self, q: Query, *, limit: int | None = ..., mask: Query | None = ...) -> Results: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
