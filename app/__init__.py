@@ -28,7 +28,7 @@ from app.ideas import routes as ideas
 from app.notifications import routes as notifications
 from app.people import routes as people
 from app.search import routes as search
-from app.search.index import check_index, make_engine
+from app.search.index import check_index, make_engine, mend_index
 from app.settings import PROJECT, Settings
 from app.people.shell import offer_shell
 from app.subscriptions import SUBSCRIPTIONS
@@ -111,4 +111,5 @@ def _extend(app: Flask, settings: Settings) -> None:
     queue.every_minute("forget_expired_counts", limits.forget_expired_counts)
     queue.every_minute("forget_expired_sessions", sessions.forget_expired_sessions)
     app.extensions["search"] = make_engine(settings)
+    queue.every_minute("mend_index", mend_index)
     health.init_app(app, {"worker": check_worker, "index": check_index})

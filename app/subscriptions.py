@@ -17,7 +17,8 @@ from app.ideas.events import (
 )
 from app.notifications.account_mail import mail_account
 from app.notifications.consumers import mail_notification, notify
-from app.search.consumers import index_idea
+from app.search.consumers import index_idea, renew_index
+from app.search.events import IndexOutdated
 
 SUBSCRIPTIONS = Subscriptions(
     by_fact={
@@ -31,6 +32,7 @@ SUBSCRIPTIONS = Subscriptions(
         MemberInvited: [mail_account],
         PasswordResetRequested: [mail_account],
         EmailChangeRequested: [mail_account],
+        IndexOutdated: [renew_index],
     },
     per_target=[mail_notification],
 )

@@ -23,7 +23,7 @@ class SmtpServer:
     def __init__(self) -> None:
         self.inbox: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
-        self.port = _free_port()
+        self.port = free_port()
         self._controller: Controller | None = None
 
     def start(self) -> None:
@@ -65,7 +65,7 @@ def smtp_server(
     server.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     # The controller cannot be told "any port": it would knock at port 0 to see if it runs.
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

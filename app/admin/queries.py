@@ -104,7 +104,7 @@ def members_page(term: str, *, key: str | None) -> Page[MemberRow]:
     statement: Any = select(
         User.name,
         User.id,
-        User.handle,
+        *PERSON_COLUMNS,
         User.email,
         User.role,
         User.confirmed_at,

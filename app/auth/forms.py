@@ -55,13 +55,13 @@ class PasswordForm(ChoosesPassword):
 
 class InvitationForm(ChoosesPassword):
     name = StringField(_l("Your name"))
-    password = PasswordField(_l("New password"))
+    password = PasswordField(_l("Password"))
 
 
 class SetUpForm(ChoosesPassword):
     name = StringField(_l("Your name"))
     email = EmailField(_l("E-mail"))
-    password = PasswordField(_l("New password"))
+    password = PasswordField(_l("Password"))
 
 
 class ConfirmForm(FlaskForm):

@@ -102,9 +102,8 @@ def open_sessions(user: User) -> list[OpenSession]:
 
 
 def forget_expired_sessions() -> None:
-    """Delete the sessions that are over. Commits: the worker runs it by itself."""
+    """Delete the sessions that are over."""
     db.session.execute(delete(UserSession).where(UserSession.expires_at <= clock.now()))
-    db.session.commit()
 
 
 def _hash(token: str) -> str:

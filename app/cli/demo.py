@@ -9,6 +9,7 @@ from rich.progress import Progress
 
 from app.demo import loading
 from app.demo.content import SIGN_INS
+from app.events import commit
 
 
 @click.command("demo")
@@ -32,6 +33,7 @@ def load_with_progress() -> None:
         loading.load_demo(
             on_progress=lambda done, total: progress.update(task, completed=done, total=total)
         )
+        commit()
 
 
 def show_sign_ins() -> None:

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask.cli import with_appcontext
-from rich.progress import Progress
 
-from app.auth.models import User
-from app.boards.operations import people_called
 from app.cli.search import progress_bar, rebuild_with_progress
 from app.core.errors import BadInput
 from app.events import commit
 from app.importing.files import UnusableFile
-from app.importing.known import Known, known_of
-from app.importing.loading import Content, Loaded, Overtaken, load
+from app.importing.loading import Overtaken
 from app.importing.mapping import Mapping, WrongMapping, load_mapping
-from app.importing.rows import Problem, Source, read_source
-from app.importing.texts import render_texts
-from app.importing.threads import threads_of
+from app.importing.run import Files, Outcome, import_files
 from app.search.engine import BeingRebuilt
 
 SOME_ROWS_MISSING = 1
@@ -34,16 +28,6 @@ class Unusable(click.ClickException):
     """Nothing was changed, because what was given cannot be used."""
 
     exit_code = UNUSABLE
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came in, what was here already, and what could not come in."""
-
-    content: Content
-    loaded: Loaded
-    were_here: int
-    problems: list[Problem]
 
 
 @click.command("import")
@@ -81,35 +65,65 @@ def import_command(ideas: Path, comments: Path | None, map_name: str, moderators
     changed because a file or the mapping cannot be used, 130 interrupted.
     """
     try:
-        mapping = load_mapping(map_name)
-        outcome = _bring_in(ideas, comments, mapping, _people(moderators))
-    except (WrongMapping, UnusableFile, Overtaken) as error:
+        outcome = _import(Files(ideas, comments), load_mapping(map_name), moderators)
+    except (WrongMapping, UnusableFile, BadInput, Overtaken) as error:
         raise Unusable(str(error)) from error
     except KeyboardInterrupt:
-        click.echo("Interrupted. Nothing was changed.", err=True)
-        sys.exit(INTERRUPTED)
+        _stop("Interrupted. Nothing was changed.")
+    commit()
     _report(outcome)
-    if outcome.content.ideas or outcome.content.levels:
+    if outcome.is_new:
         _index()
     if outcome.problems:
         sys.exit(SOME_ROWS_MISSING)
 
 
-def _people(handles: str) -> list[User]:
+def _import(files: Files, mapping: Mapping, moderators: str) -> Outcome:
+    progress = progress_bar()
+
+    def begin(name: str) -> Callable[[int, int], None]:
+        progress.start()
+        task = progress.add_task(name, total=None)
+        return lambda done, total: progress.update(task, completed=done, total=total)
+
     try:
-        return people_called(handles, "moderators")
-    except BadInput as error:
-        raise Unusable(error.message) from error
+        return import_files(files, mapping, moderators=moderators, stages=begin)
+    finally:
+        if progress.live.is_started:
+            progress.stop()
 
 
-def _bring_in(
-    ideas: Path, comments: Path | None, mapping: Mapping, moderators: list[User]
-) -> Outcome:
-    """Raises UnusableFile, Overtaken. Everything is written in the last step, or nothing."""
-    with progress_bar() as progress:
-        bar = _bars(progress)
-        bar("Reading")(0, 0)
-        source = read_source(ideas, comments, mapping)
-        known = known_of(mapping.source)
-        content, problems = _new_in(source, known, comments)
-    return Outcome(content, Loaded(), 0, problems)
+def _index() -> None:
+    try:
+        rebuild_with_progress()
+    except BeingRebuilt:
+        click.echo("The worker is building the search index now.")
+    except KeyboardInterrupt:
+        _stop("Interrupted. All rows are in; the worker will build the search index.")
+
+
+def _report(outcome: Outcome) -> None:
+    loaded = outcome.loaded
+    click.echo(
+        f"New ideas: {outcome.ideas:,}, comments: {outcome.comments:,}, votes: {loaded.votes:,}, "
+        f"people: {loaded.people:,}, boards: {len(loaded.boards):,}."
+    )
+    if outcome.ideas_before or outcome.comments_before:
+        click.echo(
+            f"Here before, and left as they are: ideas: {outcome.ideas_before:,}, "
+            f"comments: {outcome.comments_before:,}."
+        )
+    if loaded.boards and not loaded.moderators:
+        click.echo(
+            "The new boards have no moderators. Name them under Administration: "
+            f"{', '.join(loaded.boards)}."
+        )
+    for problem in outcome.problems:
+        click.echo(str(problem), err=True)
+    if outcome.problems:
+        click.echo(f"Lines that need a look: {len(outcome.problems):,}.", err=True)
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(INTERRUPTED)

@@ -19,6 +19,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from app.auth.queries import has_administrator
 from app.auth.setup import setup_url
 from app.cli.demo import load_with_progress, show_sign_ins
 from app.core.db import db, reading
@@ -112,12 +113,12 @@ def _local_address(settings: Settings) -> str:
 def _greet(settings: Settings) -> None:
     click.echo(f"\n{settings.site_name} runs at {settings.base_url}")
     with reading():
-        if is_empty():
+        if not has_administrator():
             click.echo(f"Make the first administrator here: {setup_url()}")
         elif is_demo():
             show_sign_ins()
         db.session.rollback()
-    if settings.is_development:
+    if settings.is_development and settings.mail_url.startswith("folder"):
         click.echo(f"Mail is not sent, but shown at {settings.base_url}/dev/mail")
     click.echo("Ctrl-C stops it.")
 

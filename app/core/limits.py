@@ -53,6 +53,9 @@ class DatabaseStorage(Storage):
                 "expires_at": case((over, fresh.excluded.expires_at), else_=RateCount.expires_at),
             },
         ).returning(RateCount.count)
+        # A limit is counted as a view begins. All that its request did by then is ask who is
+        # signed in, and on SQLite that holds the lock which counting needs.
+        db.session.rollback()
         with db.engine.begin() as connection:
             return connection.execute(counted).scalar_one()
 

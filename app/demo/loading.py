@@ -21,7 +21,7 @@ from app.boards.queries import readers_of
 from app.core import clock
 from app.core.db import db
 from app.demo import content
-from app.events import Event, commit
+from app.events import Event
 from app.ideas.models import CreditRole, Idea
 from app.ideas.operations.crediting import award_credit
 from app.ideas.operations.deciding import Outcome, change_status
@@ -72,7 +72,7 @@ def is_demo() -> bool:
 
 
 def load_demo(*, on_progress: Progress) -> None:
-    """Fill an empty database, all in one transaction. Raises NotEmpty.
+    """Fill an empty database. Flushes, so that all of it is one transaction. Raises NotEmpty.
 
     People are told only of what happened in the last days; the rest is history.
     """
@@ -92,7 +92,6 @@ def load_demo(*, on_progress: Progress) -> None:
             step.act()
         on_progress(done, len(steps))
     db.session.execute(update(Event).where(Event.at < now - FRESH).values(fanned_out=True))
-    commit()
 
 
 def _hire(password_hash: str) -> dict[str, User]:

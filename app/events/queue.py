@@ -41,11 +41,15 @@ class Queue:
             log.warning("queue.wake_failed", exc_info=error)
 
     def every_minute(self, name: str, job: Callable[[], None]) -> None:
-        """Have the worker run `job` about every minute. It must be idempotent."""
+        """Have the worker run `job` about every minute, and commit what it did.
+
+        It must be idempotent: every worker runs it, also at its start.
+        """
 
         def run() -> None:
             with self._app.app_context():
                 job()
+                db.session.commit()
 
         self._huey.periodic_task(crontab(minute="*"), name=name)(run)
 
@@ -53,6 +57,7 @@ class Queue:
         """Work until told to stop by SIGINT or SIGTERM."""
         with self._app.app_context():
             beat()
+            db.session.commit()
         consumer = self._huey.create_consumer(
             workers=threads, initial_delay=0.1, max_delay=0.5, backoff=1.2
         )
@@ -71,7 +76,6 @@ def beat() -> None:
         db.session.add(Heartbeat(name=HEARTBEAT, at=now))
     else:
         heart.at = now
-    db.session.commit()
 
 
 def _huey(settings: Settings) -> Huey:

@@ -1,0 +1,1 @@
+"""Bringing in the ideas, comments and votes of another system from CSV files."""

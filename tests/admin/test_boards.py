@@ -1,0 +1,149 @@
+"""The pages on which boards are opened and changed."""
+
+import pytest
+from sqlalchemy import select
+
+from app.boards.models import Board, Visibility
+
+
+@pytest.fixture
+def typed(max_):
+    """What an administrator types for a new board, with changes."""
+
+    def make(**changes):
+        return {
+            "name": "Night shift",
+            "slug": "",
+            "brief": "What keeps us awake.",
+            "colour": "indigo",
+            "moderators": "@max",
+            "response_target_days": "7",
+            "visibility": "everyone",
+            "people": "",
+            **changes,
+        }
+
+    return make
+
+
+def test_list_shows_boards(admin, supply):
+    page = admin.get("/admin/boards")
+
+    assert page.status_code == 200
+    assert "Supply" in page.text
+    assert "Max Weber" in page.text
+
+
+def test_list_is_empty_at_first(admin):
+    assert "No boards yet" in admin.get("/admin/boards").text
+
+
+def test_list_says_where_nobody_can_answer(admin, make_board):
+    make_board("orphan")
+
+    assert "Nobody can answer here now" in admin.get("/admin/boards").text
+
+
+def test_list_asks_no_more_for_more_boards(admin, make_board, max_, count_queries):
+    make_board("one", moderators=(max_,))
+    admin.get("/admin/boards")
+    with count_queries() as for_one:
+        admin.get("/admin/boards")
+    make_board("two", moderators=(max_,))
+    make_board("three", moderators=(max_,))
+
+    with count_queries() as for_three:
+        admin.get("/admin/boards")
+
+    assert len(for_three) == len(for_one)
+
+
+def test_new_board_opens_one(admin, typed, session):
+    assert admin.get("/admin/boards/new").status_code == 200
+
+    answer = admin.post("/admin/boards/new", typed())
+
+    assert (answer.status_code, answer.location) == (303, "/admin/boards")
+    board = session.scalars(select(Board)).one()
+    assert (board.slug, board.response_target_days) == ("night-shift", 7)
+
+
+def test_new_board_limited_to_departments_and_people(
+    admin, typed, make_department, eva, ana, sign_in, session
+):
+    nursing = make_department("Nursing")
+    ana.department_id = nursing.id
+    session.commit()
+
+    admin.post(
+        "/admin/boards/new",
+        typed(visibility="listed", departments=[str(nursing.id)], people="@eva"),
+    )
+
+    assert "Night shift" in sign_in(eva).get("/boards/night-shift").text
+    assert "Night shift" in sign_in(ana).get("/boards/night-shift").text
+    assert admin.get("/boards/night-shift").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": ""}, "Give the board a name."),
+        ({"moderators": "@nobody"}, "There is nobody called @nobody."),
+        ({"moderators": ""}, "Name at least one moderator"),
+        ({"response_target_days": "soon"}, "Not a valid integer value."),
+        ({"response_target_days": ""}, "Give a whole number of days."),
+        ({"response_target_days": "366"}, "Give a number of days from 1 to 365."),
+        ({"colour": "plaid"}, "Not a valid choice."),
+        ({"visibility": "nobody"}, "Not a valid choice."),
+        ({"visibility": "listed"}, "Choose at least one department or person"),
+        ({"visibility": "listed", "departments": ["4711"]}, "not a valid choice"),
+    ],
+)
+def test_new_board_keeps_what_was_typed(changes, words, admin, typed, session):
+    answer = admin.post("/admin/boards/new", typed(**changes))
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "What keeps us awake." in answer.text
+    assert session.scalars(select(Board)).all() == []
+
+
+def test_edit_board_shows_and_saves(admin, supply, typed, session):
+    address = f"/admin/boards/{supply.id}"
+    assert 'value="@max"' in admin.get(address).text
+
+    answer = admin.post(address, typed(name="Stores", slug="stores"))
+
+    assert answer.status_code == 303
+    session.expire_all()
+    assert session.get_one(Board, supply.id).name == "Stores"
+
+
+def test_edit_board_with_bad_input(admin, supply, typed, session):
+    answer = admin.post(f"/admin/boards/{supply.id}", typed(slug="No Good"))
+
+    assert answer.status_code == 422
+    assert "No Good" in answer.text
+    session.expire_all()
+    assert session.get_one(Board, supply.id).name == "Supply"
+
+
+def test_edit_board_keeps_confidences(admin, make_board, max_, typed, session):
+    board = make_board("safety", visibility=Visibility.CONFIDENTIAL, moderators=(max_,))
+
+    answer = admin.post(f"/admin/boards/{board.id}", typed())
+
+    assert answer.status_code == 422
+    assert "this board stays confidential" in answer.text
+
+
+def test_confidential_ideas_stay_closed_to_administrators(
+    admin, make_board, make_idea, max_, ana, parked
+):
+    board = make_board("safety", visibility=Visibility.CONFIDENTIAL, moderators=(max_,))
+    make_idea(board, ana, title="A secret worry")
+    parked()
+
+    for part in ("", "/boards", f"/boards/{board.id}", "/deliveries", f"/people/{ana.id}"):
+        assert "A secret worry" not in admin.get(f"/admin{part}").text

@@ -1,0 +1,54 @@
+"""The demo company: complete, believable, and only ever in an empty database."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, scoped_session
+
+from app.auth.models import Department, User
+from app.boards.models import Board
+from app.cli.demo import demo
+from app.core.db import Base
+from app.demo.loading import NotEmpty, is_demo, load_demo
+from app.events import Event
+from app.ideas.models import Credit, Idea, Vote
+from app.ideas.status import Status
+
+DbSession = scoped_session[Session]
+
+
+def count(session: DbSession, model: type[Base]) -> int:
+    return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+@pytest.mark.slow
+def test_demo_company_is_whole(session: DbSession) -> None:
+    progress: list[tuple[int, int]] = []
+    load_demo(on_progress=lambda done, total: progress.append((done, total)))
+    session.commit()
+
+    assert (count(session, User), count(session, Department)) == (40, 6)
+    assert (count(session, Board), count(session, Idea)) == (5, 60)
+    assert set(session.scalars(select(Idea.status))) == set(Status) - {Status.MERGED}
+    assert session.scalar(select(func.sum(Idea.votes))) == count(session, Vote)
+    credited = select(Credit.idea_id).distinct()
+    implemented = select(Idea.id).where(Idea.status == Status.IMPLEMENTED)
+    assert set(session.scalars(credited)) == set(session.scalars(implemented))
+    assert progress[-1][0] == progress[-1][1]
+    assert is_demo()
+    fresh = select(func.count()).where(Event.fanned_out.is_(False))
+    assert 0 < (session.scalar(fresh) or 0) < 60
+
+
+def test_demo_does_not_move_in_with_anybody(session: DbSession, ana: User) -> None:
+    with pytest.raises(NotEmpty):
+        load_demo(on_progress=lambda done, total: None)
+
+
+def test_demo_command_refuses_with_a_sentence(app: Flask, session: DbSession, ana: User) -> None:
+    result = app.test_cli_runner().invoke(demo)
+
+    assert result.exit_code == 1
+    assert "There are people in this database already" in result.output

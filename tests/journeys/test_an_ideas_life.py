@@ -1,0 +1,114 @@
+"""The main job, end to end: Ana's idea, from the posting to the wall of implemented ideas."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from app.core import clock
+from tests.journeys.conftest import Site, wait_until
+
+TITLE = "Label drawers with photos"
+
+
+def test_an_ideas_life(site: Site) -> None:
+    ana, eva, max_ = (site.sign_in(handle) for handle in ("ana", "eva", "max"))
+    post_idea(ana)
+    find_in_list(eva)
+    find_by_search(site, eva)
+    vote_and_discuss(eva)
+    decide(max_, ana.url, "Under review", "I will **ask the stores** this week.")
+    decide(max_, ana.url, "Planned", "Stores agreed.", planned_for=30)
+    decide(max_, ana.url, "Implemented", "All drawers carry photos.", changed="Drawers have photos")
+
+    answers = ["ask the stores", "Stores agreed.", "All drawers carry photos."]
+    wait_until(lambda: len(site.mail.to("ana@example.org")) == 3, "Ana got no mail for each answer")
+    for mail, answer in zip(site.mail.to("ana@example.org"), answers, strict=True):
+        assert answer in mail.get_body(("plain",)).get_content()
+        assert answer in mail.get_body(("html",)).get_content()
+    wait_until(lambda: len(site.mail.to("eva@example.org")) == 3, "Eva was not told")
+    assert site.mail.to("max@example.org") == []
+
+    see_notices(ana)
+    see_credit(site, ana)
+
+
+def post_idea(ana: Page) -> None:
+    ana.get_by_role("banner").get_by_role("link", name="New idea").click()
+    ana.get_by_label("Title").fill(TITLE)
+    ana.get_by_label("What is the idea").fill("On nights we open **six** drawers to find one item.")
+    ana.get_by_label("Tags").fill("stores, nights")
+    ana.get_by_role("button", name="Post idea").click()
+    expect(ana.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(ana.get_by_role("main").locator("strong", has_text="six")).to_be_visible()
+    expect(ana.get_by_role("main")).to_contain_text("Answer due in 13 days")
+
+
+def find_in_list(eva: Page) -> None:
+    eva.get_by_role("link", name="All ideas").first.click()
+    expect(eva.get_by_role("link", name=TITLE)).to_be_visible()
+
+
+def find_by_search(site: Site, eva: Page) -> None:
+    """A change is searchable in two seconds; slow machines get a little more."""
+    found = eva.get_by_role("main").get_by_role("link", name=TITLE)
+
+    def search() -> bool:
+        eva.goto(f"{site.url}/search?q=drawer+photo")
+        return found.count() == 1
+
+    wait_until(search, "the idea was never found")
+    found.click()
+    expect(eva.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def vote_and_discuss(eva: Page) -> None:
+    vote = eva.get_by_role("button", name="Vote for this idea")
+    vote.click()
+    expect(vote).to_have_attribute("aria-pressed", "true")
+    expect(vote).to_contain_text("1")
+    eva.get_by_label("Your comment").fill("Put the item number under the photo.")
+    eva.get_by_role("button", name="Comment", exact=True).click()
+    comment = eva.get_by_role("article").filter(has_text="item number")
+    expect(comment).to_be_visible()
+    comment.get_by_text("Reply").first.click()
+    comment.get_by_label("Your reply").fill("I can print the first ten.")
+    comment.get_by_role("button", name="Reply").click()
+    expect(eva.get_by_role("heading", name="2 comments")).to_be_visible()
+    expect(vote).to_have_attribute("aria-pressed", "true")
+
+
+def decide(
+    max_: Page, idea: str, status: str, answer: str, *, planned_for: int = 0, changed: str = ""
+) -> None:
+    max_.goto(idea)
+    max_.get_by_role("main").get_by_role("link", name=status, exact=True).click()
+    today = clock.now().date()
+    if planned_for:
+        max_.get_by_label("Planned for").fill((today + timedelta(days=planned_for)).isoformat())
+    if changed:
+        max_.get_by_label("What changed").fill(changed)
+        max_.get_by_label("Since").fill(today.isoformat())
+    max_.get_by_label("Public answer").fill(answer)
+    max_.get_by_role("button", name="Publish and tell everybody").click()
+    expect(max_.get_by_role("heading", name="Max Weber answered").first).to_be_visible()
+
+
+def see_notices(ana: Page) -> None:
+    ana.reload()
+    ana.get_by_role("banner").get_by_role("link", name="Notices").click()
+    expect(ana.get_by_role("main")).to_contain_text(TITLE)
+    expect(ana.get_by_role("main")).to_contain_text("Your idea is implemented")
+
+
+def see_credit(site: Site, ana: Page) -> None:
+    ana.goto(f"{site.url}/implemented")
+    expect(ana.get_by_role("main")).to_contain_text("Drawers have photos")
+    expect(ana.get_by_role("main")).to_contain_text("Ana Ruiz")
+    ana.get_by_role("link", name=TITLE).click()
+    credit = ana.locator("section", has=ana.get_by_role("heading", name="Credit"))
+    expect(credit).to_contain_text("had the idea")
+    credit.get_by_role("link", name="Ana Ruiz").click()
+    expect(ana.get_by_role("heading", level=1)).to_have_text("Ana Ruiz")
+    expect(ana.get_by_role("main")).to_contain_text("Drawers have photos")

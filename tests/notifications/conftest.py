@@ -1,0 +1,63 @@
+"""What tests of notifications share: things that happen to an idea."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.auth.models import User
+from app.core import clock
+from app.events import Event
+from app.ideas.models import Decision, Idea
+from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.status import DeclineReason, Status
+from app.notifications.models import Notification
+
+NEEDS = {
+    Status.PLANNED: lambda today: {"target_date": today + timedelta(days=30)},
+    Status.PARKED: lambda today: {"wake_up_date": today + timedelta(days=60)},
+    Status.DECLINED: lambda today: {"decline_reason": DeclineReason.TOO_COSTLY},
+    Status.IMPLEMENTED: lambda today: {"what_changed": "Drawers have photos.", "since": today},
+}
+
+
+@pytest.fixture
+def decide(session: Any) -> Callable[..., Decision]:
+    def act(idea: Idea, status: Status, by: User, answer: str = "We **looked** at it.") -> Decision:
+        needs = NEEDS.get(status, lambda today: {})(clock.now().date())
+        outcome = Outcome(status, answer, **needs)
+        decision = change_status(idea, outcome, seen_version=idea.version, by=by)
+        session.commit()
+        return decision
+
+    return act
+
+
+@pytest.fixture
+def latest(session: Any) -> Callable[[type], Event]:
+    """The latest event of a kind."""
+
+    def find(kind: type) -> Event:
+        statement = select(Event).where(Event.kind == kind.__name__).order_by(Event.id.desc())
+        return session.scalars(statement.limit(1)).one()
+
+    return find
+
+
+@pytest.fixture
+def told(session: Any) -> Callable[..., dict[str, str]]:
+    """Who has a notification of an event, by handle, with the reason."""
+
+    def find(event: Event) -> dict[str, str]:
+        rows = session.execute(
+            select(User.handle, Notification.reason)
+            .join(Notification, Notification.user_id == User.id)
+            .where(Notification.event_id == event.id)
+        )
+        return {handle: reason.value for handle, reason in rows}
+
+    return find

@@ -1,0 +1,172 @@
+"""The mail about a decision, through a real server that is sometimes not there."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.formats import long_date
+from app.events import Delivery, DeliveryState
+from app.ideas.operations.voting import vote
+from app.ideas.status import Status
+from app.notifications.consumers import mail_notification
+
+ANA, EVA = "ana@example.org", "eva@example.org"
+
+
+def part(message, kind):
+    return message.get_body((kind,)).get_content()
+
+
+def states(session):
+    statement = select(Delivery.state).where(Delivery.consumer == mail_notification.__name__)
+    return sorted(state.value for state in session.scalars(statement))
+
+
+def test_mail_says_what_was_decided(idea, max_, decide, worker, smtp_server):
+    decision = decide(idea, Status.PLANNED, max_, answer="We *will* label <all> drawers.")
+
+    worker.drain()
+
+    [mail] = smtp_server.to(ANA)
+    address = f"http://127.0.0.1:8000/ideas/{idea.id}"
+    assert mail["Subject"] == "[Supply] Label the drawers"
+    for kind in ("plain", "html"):
+        text = part(mail, kind)
+        assert "Your idea is planned" in text
+        assert f"It is planned for {long_date(decision.target_date)}." in text
+        assert "You get this email because you posted this idea." in text
+        assert address in text
+        assert "Max Weber" in text
+    assert "We *will* label <all> drawers." in part(mail, "plain")
+    assert "We <em>will</em> label" in part(mail, "html")
+    assert "<all>" not in part(mail, "html")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.UNDER_REVIEW, ["Your idea is under review"]),
+        (Status.IN_PROGRESS, ["Work on your idea has begun"]),
+        (Status.IMPLEMENTED, ["Drawers have photos.", "Thank you."]),
+        (Status.DECLINED, ["Your idea was declined", "The reason: it is too costly now."]),
+        (Status.PARKED, ["It will be looked at again on"]),
+    ],
+)
+def test_mail_for_every_outcome(status, words, idea, max_, decide, worker, smtp_server):
+    decide(idea, status, max_)
+
+    worker.drain()
+
+    [mail] = smtp_server.to(ANA)
+    for word in words:
+        assert word in part(mail, "plain")
+        assert word in part(mail, "html")
+
+
+def test_mail_that_declines_does_not_cheer(idea, max_, decide, worker, smtp_server):
+    decide(idea, Status.DECLINED, max_)
+
+    worker.drain()
+
+    text = part(smtp_server.to(ANA)[0], "plain")
+    assert not re.search(r"thank|great|congratul|!", text, re.IGNORECASE)
+
+
+def test_mail_says_when_an_idea_is_open_again(idea, max_, decide, worker, smtp_server):
+    decide(idea, Status.DECLINED, max_)
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    worker.drain()
+
+    assert "Your idea is open again" in part(smtp_server.to(ANA)[1], "plain")
+
+
+def test_mail_of_imported_decision_names_nobody(idea, max_, decide, worker, smtp_server, session):
+    decide(idea, Status.UNDER_REVIEW, max_).by_id = None
+    session.commit()
+
+    worker.drain()
+
+    assert "Max Weber" not in part(smtp_server.to(ANA)[0], "plain")
+
+
+def test_mails_of_an_idea_are_one_conversation(idea, eva, max_, decide, worker, smtp_server):
+    vote(idea, by=eva)
+    decide(idea, Status.UNDER_REVIEW, max_)
+    decide(idea, Status.DECLINED, max_)
+
+    worker.drain()
+
+    mails = smtp_server.inbox
+    assert len(mails) == 4
+    assert len({mail["Message-ID"] for mail in mails}) == 4
+    assert len({mail["References"] for mail in mails}) == 1
+    assert {mail["Subject"] for mail in mails} == {"[Supply] Label the drawers"}
+    assert all(mail["In-Reply-To"] == mail["References"] for mail in mails)
+    assert {mail["List-Id"] for mail in mails} == {"<supply.127.0.0.1>"}
+    assert {mail["Auto-Submitted"] for mail in mails} == {"auto-generated"}
+
+
+def test_refused_recipient_does_not_stop_the_next(
+    idea, eva, max_, decide, worker, smtp_server, session
+):
+    vote(idea, by=eva)
+    smtp_server.answers[ANA] = "550 No such mailbox"
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    worker.drain()
+
+    assert len(smtp_server.to(EVA)) == 1
+    assert smtp_server.to(ANA) == []
+    assert states(session) == [DeliveryState.DONE, DeliveryState.PARKED]
+
+
+def test_recipient_refused_for_now_gets_it_later(idea, max_, decide, worker, smtp_server, session):
+    smtp_server.answers[ANA] = "451 Come back later"
+    decide(idea, Status.UNDER_REVIEW, max_)
+    worker.drain()
+    assert (smtp_server.inbox, states(session)) == ([], [DeliveryState.WAITING])
+
+    del smtp_server.answers[ANA]
+    with time_machine.travel(clock.now() + timedelta(minutes=5)):
+        worker.drain()
+
+    assert len(smtp_server.to(ANA)) == 1
+    assert states(session) == [DeliveryState.DONE]
+
+
+def test_server_away_delays_mail_and_loses_none(
+    idea, eva, max_, decide, worker, smtp_server, session
+):
+    vote(idea, by=eva)
+    smtp_server.stop()
+    decide(idea, Status.UNDER_REVIEW, max_)
+    worker.drain()
+    assert states(session) == [DeliveryState.WAITING, DeliveryState.WAITING]
+
+    smtp_server.start()
+    with time_machine.travel(clock.now() + timedelta(minutes=5)):
+        worker.drain()
+        worker.drain()
+
+    assert (len(smtp_server.to(ANA)), len(smtp_server.to(EVA))) == (1, 1)
+    assert states(session) == [DeliveryState.DONE, DeliveryState.DONE]
+
+
+def test_line_breaks_in_a_title_add_no_header(
+    make_idea, supply, ana, max_, decide, worker, smtp_server, session
+):
+    idea = make_idea(supply, ana)
+    idea.title = "Label\r\nBcc: everyone@example.org"
+    session.commit()
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    worker.drain()
+
+    [mail] = smtp_server.to(ANA)
+    assert mail["Bcc"] is None
+    assert mail["Subject"].startswith("[Supply] Label")

@@ -1,0 +1,169 @@
+"""The bell and the list behind it."""
+
+import pytest
+from sqlalchemy import select
+
+from app.boards.models import Visibility
+from app.core import clock
+from app.events import record_silently
+from app.ideas.events import IdeaPosted
+from app.ideas.models import Comment
+from app.ideas.operations.discussing import post_comment
+from app.ideas.status import Status
+from app.notifications.models import Notification, Reason
+from app.notifications.queries import MOST_COUNTED, unread_count
+
+
+@pytest.fixture
+def comment(session, worker):
+    """Somebody comments, and who is to be told is told."""
+
+    def act(idea, by, body="Good."):
+        made = post_comment(idea, body=body, by=by)
+        session.commit()
+        worker.drain()
+        return made
+
+    return act
+
+
+@pytest.fixture
+def notice(session, idea, eva, comment):
+    """Ana's notice of Eva's comment."""
+    comment(idea, eva)
+    return session.query(Notification).where(Notification.user_id == idea.author_id).one()
+
+
+def is_read(session, notice):
+    session.expire_all()
+    return session.get_one(Notification, notice.id).read_at is not None
+
+
+def test_list_shows_what_happened(notice, idea, ana, sign_in):
+    page = sign_in(ana).get("/notices")
+
+    assert page.status_code == 200
+    assert "Eva Lindqvist commented on your idea" in page.text
+    assert idea.title in page.text
+    assert "because you posted this idea" in page.text
+
+
+def test_list_is_empty_for_who_has_none(eva, sign_in):
+    assert "No notices yet" in sign_in(eva).get("/notices").text
+
+
+def test_list_needs_sign_in(client):
+    assert client.get("/notices").status_code == 303
+
+
+def test_looking_marks_nothing(notice, ana, sign_in, session):
+    sign_in(ana).get("/notices")
+
+    assert not is_read(session, notice)
+
+
+def test_open_marks_read_and_leads_to_the_comment(notice, idea, ana, sign_in, session):
+    answer = sign_in(ana).post(f"/notices/{notice.id}/open")
+
+    assert answer.status_code == 303
+    assert answer.location == f"/ideas/{idea.id}#comment-{session.scalar(select(Comment.id))}"
+    assert is_read(session, notice)
+
+
+@pytest.mark.parametrize("action", ["open", "read"])
+def test_notices_of_others_are_not_there(action, notice, eva, sign_in, session):
+    assert sign_in(eva).post(f"/notices/{notice.id}/{action}").status_code == 404
+    assert not is_read(session, notice)
+
+
+def test_read_marks_one(notice, ana, sign_in, session):
+    answer = sign_in(ana).post(f"/notices/{notice.id}/read")
+
+    assert (answer.status_code, answer.location) == (303, "/notices")
+    assert is_read(session, notice)
+
+
+def test_read_all_leaves_what_came_since(notice, idea, eva, ana, comment, sign_in, session):
+    browser = sign_in(ana)
+    comment(idea, eva, "And another thing.")
+
+    answer = browser.post("/notices/read", {"until": notice.id})
+
+    assert (answer.status_code, answer.location) == (303, "/notices")
+    assert is_read(session, notice)
+    assert unread_count(ana) == 1
+
+
+@pytest.mark.parametrize("until", ["", "all", "-1", "99999999999999999999"])
+def test_read_all_with_nonsense(until, notice, ana, sign_in, session):
+    assert sign_in(ana).post("/notices/read", {"until": until}).status_code == 422
+    assert not is_read(session, notice)
+
+
+def test_what_is_out_of_sight_is_not_listed_nor_counted(
+    idea, supply, eva, max_, ana, comment, sign_in, session
+):
+    comment(idea, eva)
+    comment(idea, max_)
+    assert unread_count(eva) == 1
+    supply.visibility = Visibility.CONFIDENTIAL
+    session.commit()
+
+    assert unread_count(eva) == 0
+    assert idea.title not in sign_in(eva).get("/notices").text
+
+
+def test_decision_and_credit_have_their_words(idea, max_, ana, decide, worker, sign_in):
+    decide(idea, Status.IMPLEMENTED, max_)
+    worker.drain()
+
+    page = sign_in(ana).get("/notices").text
+
+    assert "Your idea is implemented" in page
+    assert "You are credited with this idea: you had the idea" in page
+
+
+def test_count_stops_at_the_most(idea, ana, eva, session):
+    _notify_often(session, idea, ana, MOST_COUNTED + 5)
+
+    assert unread_count(ana) == MOST_COUNTED
+
+
+def test_long_list_has_pages(idea, ana, eva, session, sign_in):
+    _notify_often(session, idea, ana, 25)
+    browser = sign_in(ana)
+
+    first = browser.get("/notices").text
+
+    assert first.count("rows__row--unread") == 20
+    assert "Next" in first
+
+
+def test_list_asks_no_more_for_more_rows(idea, ana, eva, session, sign_in, count_queries):
+    _notify_often(session, idea, ana, 1)
+    browser = sign_in(ana)
+    browser.get("/notices")
+    with count_queries() as for_one:
+        browser.get("/notices")
+    _notify_often(session, idea, ana, 2)
+
+    with count_queries() as for_three:
+        browser.get("/notices")
+
+    assert len(for_three) == len(for_one)
+
+
+def _notify_often(session, idea, user, times):
+    """Notifications of events that only this function makes."""
+    for _ in range(times):
+        event = record_silently(IdeaPosted(idea.id), by=None)
+        session.add(
+            Notification(
+                event_id=event.id,
+                user_id=user.id,
+                idea_id=idea.id,
+                reason=Reason.MODERATOR,
+                created_at=clock.now(),
+            )
+        )
+    session.commit()

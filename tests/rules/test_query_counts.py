@@ -1,0 +1,102 @@
+"""A page asks the database as often for three rows as for one, and counts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session, scoped_session
+
+from app.auth.models import Department, User
+from app.boards.models import Board
+from app.core import clock
+from app.events.delivering import Worker
+from app.ideas.models import Idea
+from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.voting import vote
+from app.ideas.status import Status
+
+DbSession = scoped_session[Session]
+PAGES = (
+    "/",
+    "/ideas",
+    "/ideas?sort=top",
+    "/ideas?sort=awaiting",
+    "/ideas?sort=answered&status=implemented",
+    "/boards/supply",
+    "/people/ana",
+    "/implemented",
+    "/notices",
+    "/search?q=drawers",
+    "/ideas/1",
+    "/ideas/1/status?to=under_review",
+    "/admin/boards",
+    "/admin/people",
+    "/admin/departments",
+    "/admin/deliveries",
+)
+
+
+@pytest.fixture
+def grow(
+    session: DbSession,
+    worker: Worker,
+    ana: User,
+    eva: User,
+    max_: User,
+    make_user: Callable[..., User],
+    make_board: Callable[..., Board],
+    make_department: Callable[[str], Department],
+    make_idea: Callable[..., Idea],
+) -> Callable[[Board, int], None]:
+    """One more of everything: people, ideas, comments, votes, decisions, notices."""
+
+    def add(supply: Board, number: int) -> None:
+        make_department(f"Ward {number}")
+        make_board(f"board-{number}", moderators=(max_,))
+        commenter = make_user(f"colleague{number}")
+        first = session.get(Idea, 1) or make_idea(supply, ana, "Label the drawers first")
+        post_comment(first, body=f"Comment {number}", by=commenter)
+        vote(first, by=commenter)
+        done = make_idea(supply, ana, f"Drawers {number}", tags=["stores"])
+        today = clock.now().date()
+        implemented = Outcome(Status.IMPLEMENTED, "Done.", what_changed="x", since=today)
+        change_status(done, implemented, seen_version=done.version, by=max_)
+        planned = make_idea(supply, eva, f"More drawers {number}")
+        outcome = Outcome(Status.PLANNED, "Soon.", target_date=today + timedelta(days=9))
+        change_status(planned, outcome, seen_version=planned.version, by=max_)
+        session.commit()
+        worker.drain()
+
+    return add
+
+
+def test_pages_ask_as_often_for_three_rows_as_for_one(
+    supply: Board,
+    ana: User,
+    max_: User,
+    omar: User,
+    grow: Callable[[Board, int], None],
+    sign_in: Callable[[User], Any],
+    count_queries: Callable[[], AbstractContextManager[list[str]]],
+) -> None:
+    browsers = {person.handle: sign_in(person) for person in (ana, max_, omar)}
+    counts: list[dict[str, int]] = []
+    for rows in (1, 2):
+        for _ in range(rows):
+            grow(supply, len(counts) * 10 + _)
+        counts.append({})
+        for page in PAGES:
+            reader = "omar" if "admin" in page else "max" if "status?" in page else "ana"
+            with count_queries() as statements:
+                assert browsers[reader].get(page).status_code == 200, page
+            counts[-1][page] = len(statements)
+            for statement in statements:
+                if "count(" in statement.lower():
+                    assert "notification" in statement, f"{page} counts: {statement}"
+
+    assert counts[0] == counts[1]

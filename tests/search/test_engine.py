@@ -1,0 +1,217 @@
+"""What every engine must do; the embedded one for now."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.search.engine import (
+    BeingRebuilt,
+    Document,
+    IndexBusy,
+    IndexUnavailable,
+    SearchEngine,
+)
+from app.search.whoosh_engine import WhooshEngine
+from app.search.wording import understand
+
+DRAWERS = Document(1, "Label the drawers", ("Photos on every drawer, please.", "Agreed at once."))
+BICYCLES = Document(2, "Bicycle stands", ("A roof over the stands.", "Les bicicletes es mullen."))
+NIGHT = Document(3, "Night trolley", ("The shift at night needs a trolley with drawers.",))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def engine(home: Path) -> SearchEngine:
+    engine = WhooshEngine(home)
+    with engine.rebuilding(covers=7) as writer:
+        writer.put([DRAWERS, BICYCLES, NIGHT])
+    return engine
+
+
+def search(engine: SearchEngine, text: str) -> list[int]:
+    return engine.search(understand(text), limit=10)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("drawer", [1, 3]),  # the title counts more
+        ("DRAWERS", [1, 3]),
+        ("agreed", [1]),
+        ("bicicletés", [2]),
+        ("bicy*", [2]),
+        ("drawer trolley", [3]),
+        ('"night trolley"', [3]),
+        ('"trolley shift"', []),
+        ('"please agreed"', []),  # two texts are no phrase
+        ("drawer -photo", [3]),
+        ('drawer -"shift at night"', [1]),
+        ("nothing", []),
+    ],
+)
+def test_finds(engine: SearchEngine, text: str, found: list[int]) -> None:
+    assert search(engine, text) == found
+
+
+def test_returns_no_more_than_asked_for(engine: SearchEngine) -> None:
+    assert engine.search(understand("drawer"), limit=1) == [1]
+
+
+def test_put_twice_is_there_once_in_its_newest_form(engine: SearchEngine) -> None:
+    for _ in range(2):
+        with engine.writing() as writer:
+            writer.put([Document(1, "Label the cupboards", ())])
+
+    assert search(engine, "cupboard") == [1]
+    assert search(engine, "drawer") == [3]
+
+
+def test_what_is_removed_is_found_no_more(engine: SearchEngine) -> None:
+    with engine.writing() as writer:
+        writer.remove([3, 99])
+
+    assert search(engine, "drawer") == [1]
+
+
+def test_a_writer_that_fails_changes_nothing_and_frees_the_lock(engine: SearchEngine) -> None:
+    with pytest.raises(ZeroDivisionError), engine.writing() as writer:
+        writer.put([Document(4, "Drawer four", ())])
+        raise ZeroDivisionError
+    with engine.writing() as writer:
+        writer.put([Document(5, "Drawer five", ())])
+
+    assert sorted(search(engine, "drawer")) == [1, 3, 5]
+
+
+def test_a_second_writer_waits_for_the_first(engine: SearchEngine) -> None:
+    entered = threading.Event()
+
+    def write_later() -> None:
+        entered.set()
+        with engine.writing() as writer:
+            writer.put([Document(6, "Drawer six", ())])
+
+    second = threading.Thread(target=write_later)
+    with engine.writing() as writer:
+        second.start()
+        entered.wait()
+        writer.put([Document(5, "Drawer five", ())])
+    second.join()
+
+    assert sorted(search(engine, "drawer")) == [1, 3, 5, 6]
+
+
+def test_a_second_writer_gives_up_after_a_while(
+    engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.search.whoosh_engine.WAIT_FOR_WRITER", 0.05)
+
+    with engine.writing(), pytest.raises(IndexBusy), engine.writing():
+        pass
+
+
+def test_without_an_index_it_says_so(home: Path) -> None:
+    engine = WhooshEngine(home)
+
+    assert engine.fault() == "there is no search index yet"
+    assert engine.covers() == 0
+    with pytest.raises(IndexUnavailable):
+        search(engine, "drawer")
+    with pytest.raises(IndexUnavailable), engine.writing():
+        pass
+    assert not home.exists()  # asking leaves nothing behind
+
+
+def test_an_index_answers_and_knows_what_it_covers(engine: SearchEngine) -> None:
+    assert engine.fault() is None
+    assert engine.covers() == 7
+
+
+@pytest.mark.parametrize("damaged", ["*.toc", "*.trm", "*.pst"])
+@pytest.mark.parametrize("damage", ["", "not an index"])
+def test_a_damaged_index_says_so_until_it_is_rebuilt(
+    engine: SearchEngine, home: Path, damaged: str, damage: str
+) -> None:
+    for path in home.glob(f"v*/{damaged}"):
+        path.write_text(damage)
+
+    with pytest.raises(IndexUnavailable):
+        search(engine, "drawer")
+    assert engine.fault() == "the search index is broken"
+    with engine.rebuilding(covers=8) as writer:
+        writer.put([DRAWERS])
+    assert engine.fault() is None
+    assert search(engine, "drawer") == [1]
+
+
+def test_an_index_of_another_version_is_not_asked(
+    engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.search.whoosh_engine.VERSION", "v99")
+
+    assert engine.fault() == "the search index is of an older version"
+
+
+def test_the_old_index_answers_until_the_new_one_is_complete(engine: SearchEngine) -> None:
+    with engine.rebuilding(covers=8) as writer:
+        writer.put([NIGHT])
+        assert search(engine, "drawer") == [1, 3]
+
+    assert search(engine, "drawer") == [3]
+
+
+def test_a_rebuild_that_fails_leaves_the_old_index(engine: SearchEngine) -> None:
+    with pytest.raises(ZeroDivisionError), engine.rebuilding(covers=8) as writer:
+        writer.put([NIGHT])
+        raise ZeroDivisionError
+
+    assert search(engine, "drawer") == [1, 3]
+    assert engine.covers() == 7
+
+
+def test_one_rebuild_at_a_time(engine: SearchEngine) -> None:
+    with engine.rebuilding(covers=8), pytest.raises(BeingRebuilt), engine.rebuilding(covers=9):
+        pass
+
+
+def test_rebuilding_leaves_no_more_than_one_old_index(engine: SearchEngine, home: Path) -> None:
+    for covers in range(4):
+        with engine.rebuilding(covers=covers) as writer:
+            writer.put([DRAWERS])
+
+    assert len(list(home.glob("v*-*"))) == 2
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from app.search.engine import Document
+from app.search.whoosh_engine import WhooshEngine
+engine = WhooshEngine(Path(sys.argv[1]))
+block = engine.writing() if sys.argv[2] == "writing" else engine.rebuilding(covers=9)
+with block as writer:
+    writer.put([Document(9, "Drawer nine", ())])
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("what", ["writing", "rebuilding"])
+def test_a_killed_writer_leaves_the_index_and_no_lock(
+    engine: SearchEngine, home: Path, what: str
+) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(home), what], check=False)
+
+    assert killed.returncode == -9
+    assert search(engine, "drawer") == [1, 3]
+    with engine.rebuilding(covers=8) as writer:
+        writer.put([NIGHT])
+    assert search(engine, "drawer") == [3]
