@@ -27,10 +27,10 @@ from app.events.queue import Queue
 from app.ideas import routes as ideas
 from app.notifications import routes as notifications
 from app.people import routes as people
+from app.people.shell import offer_shell
 from app.search import routes as search
 from app.search.index import check_index, make_engine, mend_index
 from app.settings import PROJECT, Settings
-from app.people.shell import offer_shell
 from app.subscriptions import SUBSCRIPTIONS
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    app.config.update(
+    app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         DEBUG=settings.debug,
         TESTING=settings.environment == "test",

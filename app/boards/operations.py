@@ -22,6 +22,7 @@ from app.core import clock, markdown
 from app.core.db import db
 from app.core.errors import BadInput, LostRace
 from app.core.i18n import _
+from app.core.text import clean_line
 from app.events import record
 
 
@@ -68,7 +69,8 @@ def people_called(handles: str, field: str) -> list[User]:
 
     Raises BadInput, for the form's `field`, naming the first that nobody has.
     """
-    wanted = list(dict.fromkeys(h.lstrip("@") for h in re.split(r"[,;\s]+", handles.lower()) if h))
+    typed = re.split(r"[,;\s]+", clean_line(handles).lower())
+    wanted = list(dict.fromkeys(handle.lstrip("@") for handle in typed if handle))
     found = {
         user.handle: user
         for user in db.session.scalars(select(User).where(User.handle.in_(wanted)))

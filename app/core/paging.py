@@ -12,6 +12,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.core.text import clean_line
+
 T = TypeVar("T")
 PAGE_SIZE = 20
 
@@ -90,5 +92,7 @@ def _typed(value: Any, column: InstrumentedAttribute[Any]) -> Any:
             raise ValueError(value)
         return moment
     if type(value) is not kind or (kind is int and abs(value) >= 2**31):
+        raise ValueError(value)
+    if kind is str and clean_line(value) != value:
         raise ValueError(value)
     return value

@@ -14,7 +14,6 @@ from app.auth.models import Department, Role, User
 from app.auth.operations import create_member
 from app.auth.passwords import hash_password
 from app.boards.drafts import BoardDraft
-from app.boards.drafts import BoardDraft
 from app.boards.models import Board, Colour, Visibility
 from app.boards.operations import create_board
 from app.boards.queries import readers_of

@@ -54,12 +54,15 @@ class Worker:
         return tried
 
     def _next_claim(self) -> Claim | None:
-        while self._fan_out():
+        while self.fan_out():
             pass
         return self._claim()
 
-    def _fan_out(self) -> int:
-        """Give every consumer its delivery of the oldest events that have none yet."""
+    def fan_out(self) -> int:
+        """Give every consumer its delivery of the oldest events that have none yet.
+
+        Commits. How many events it were; another worker's are passed over.
+        """
         events = db.session.scalars(
             select(Event)
             .where(Event.fanned_out.is_(False))

@@ -18,7 +18,7 @@ from app.ideas.events import CommentPosted
 from app.ideas.models import Idea
 from app.ideas.policy import visible_to
 from app.notifications.models import Notification
-from app.notifications.wording import REASONS, notice_text
+from app.notifications.wording import notice_text
 
 MOST_COUNTED = 100
 NEWEST_FIRST = Order((Notification.id,))
@@ -30,7 +30,6 @@ class Notice:
 
     id: int
     text: str
-    reason: str
     idea_id: int
     title: str
     anchor: str | None
@@ -93,7 +92,6 @@ def _notice(row: Row[Any]) -> Notice:
     return Notice(
         id=row.id,
         text=notice_text(fact, row.reason, by.name),
-        reason=str(REASONS[row.reason]),
         idea_id=row.idea_id,
         title=row.title,
         anchor=f"comment-{fact.comment_id}" if isinstance(fact, CommentPosted) else None,

@@ -43,7 +43,7 @@ def notice_text(fact: Fact, reason: Reason, actor: str) -> str:
     """What happened, in one short sentence for the list of notices. `actor` is a name."""
     match fact:
         case IdeaPosted():
-            return _("%(name)s posted an idea", name=actor)
+            return _("%(name)s posted an idea on a board you moderate", name=actor)
         case CommentPosted():
             return _comment_text(reason, actor)
         case StatusChanged():

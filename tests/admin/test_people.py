@@ -1,5 +1,8 @@
 """The pages on which members are found, changed, invited and shut out."""
 
+import base64
+import json
+
 import pytest
 from sqlalchemy import select
 
@@ -41,6 +44,13 @@ def test_list_has_pages(admin, make_user):
     assert "Person 18" in first
     assert "Person 19" not in first
     assert "Person 24" in second.text
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "\ud800", 7])
+def test_list_with_a_page_that_makes_no_sense_is_the_first(name, admin, ana):
+    key = base64.urlsafe_b64encode(json.dumps(["f", name, 1]).encode()).decode().rstrip("=")
+
+    assert "Ana Ruiz" in admin.get("/admin/people", query_string={"key": key}).text
 
 
 def test_list_asks_no_more_for_more_people(admin, make_user, make_department, count_queries):

@@ -151,6 +151,7 @@ def test_edit_board_never_opens_confidences(make_board, max_, omar, session):
 def test_people_called_reads_what_people_type(max_, eva):
     assert people_called(" @max, Eva;max ", "moderators") == [max_, eva]
     assert people_called("", "moderators") == []
+    assert people_called("@m\x00ax", "moderators") == [max_]
 
 
 def test_people_called_names_who_is_missing(max_):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import traceback
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -28,6 +29,8 @@ def in_child(app: Flask, job: Callable[[], object]) -> int:
             with app.app_context():
                 job()
             failed = 0
+        except BaseException:  # noqa: BLE001 (it has nobody but us to say it to)
+            traceback.print_exc()
         finally:
             os._exit(failed)
     return pid

@@ -175,6 +175,7 @@ def test_two_workers_share_the_work_without_doing_any_of_it_twice(
 
     worker = worker_for(writing_down)
     ring(60)
+    worker.fan_out()
     children = [in_child(app, worker.drain) for _ in range(2)]
     ended = [was_killed(pid) for pid in children]
     assert not any(ended)

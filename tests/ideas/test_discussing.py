@@ -129,9 +129,7 @@ def test_comment_on_an_idea_one_cannot_see_is_not_there(
 
 
 def _walk(nodes: list[ThreadNode], depth: int = 0) -> list[tuple[ThreadNode, int]]:
-    return [
-        pair for node in nodes for pair in [(node, depth), *_walk(node.replies, depth + 1)]
-    ]
+    return [pair for node in nodes for pair in [(node, depth), *_walk(node.replies, depth + 1)]]
 
 
 def _depths(nodes: list[ThreadNode]) -> list[tuple[str, int]]:

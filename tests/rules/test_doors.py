@@ -41,7 +41,7 @@ def rules(app: Flask) -> list[Rule]:
 
 
 def address(rule: Rule) -> str:
-    values = {name: SAMPLES["int"] for name in rule.arguments}
+    values = dict.fromkeys(rule.arguments, SAMPLES["int"])
     _, path = rule.build(values) or ("", "")
     return path
 
@@ -54,8 +54,6 @@ def test_the_public_doors_are_those_in_the_list(app: Flask) -> None:
 
 
 def test_every_other_route_asks_to_sign_in(app: Flask, client: FlaskClient) -> None:
-    app_csrf = app.config["WTF_CSRF_ENABLED"] if "WTF_CSRF_ENABLED" in app.config else True
-    assert app_csrf
     for rule in rules(app):
         if rule.endpoint in PUBLIC:
             continue

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from app.auth.models import User
 from app.search.engine import SearchEngine
 from app.search.queries import Results, search_ideas
 from app.settings import Settings
@@ -22,11 +26,30 @@ def engine(app: Flask, settings: Settings) -> Iterator[SearchEngine]:
 
 
 @pytest.fixture
-def find(engine: SearchEngine) -> Callable[..., list[int]]:
-    """The ids of what a person finds, the best first."""
+def search(app: Flask, engine: SearchEngine) -> Callable[..., Results]:
+    """One page of what a person finds."""
 
-    def search(text: str, *, user: object) -> list[int]:
-        found: Results = search_ideas(text, user=user, engine=engine)
-        return [card.id for card in found.cards]
+    def search(text: str, *, user: User, page: int = 1) -> Results:
+        with app.test_request_context():  # cards have addresses in them
+            return search_ideas(text, user=user, engine=engine, page=page)
 
     return search
+
+
+@pytest.fixture
+def find(search: Callable[..., Results]) -> Callable[..., list[int]]:
+    """The ids of what a person finds, the best first."""
+    return lambda text, *, user: [card.id for card in search(text, user=user).cards]
+
+
+@pytest.fixture
+def damage() -> Iterator[Callable[[Path, str], None]]:
+    """Spoil files of every index in a folder. Whoosh leaves those open that it cannot read."""
+
+    def spoil(home: Path, pattern: str, content: str = "") -> None:
+        for path in home.glob(f"v*/{pattern}"):
+            path.write_text(content)
+
+    yield spoil
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        gc.collect()

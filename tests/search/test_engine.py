@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from app.search import whoosh_engine
 from app.search.engine import (
     BeingRebuilt,
     Document,
@@ -39,6 +41,11 @@ def engine(home: Path) -> SearchEngine:
 
 def search(engine: SearchEngine, text: str) -> list[int]:
     return engine.search(understand(text), limit=10)
+
+
+def failing(document: Document) -> Iterator[Document]:
+    yield document
+    raise ZeroDivisionError
 
 
 @pytest.mark.parametrize(
@@ -84,8 +91,7 @@ def test_what_is_removed_is_found_no_more(engine: SearchEngine) -> None:
 
 def test_a_writer_that_fails_changes_nothing_and_frees_the_lock(engine: SearchEngine) -> None:
     with pytest.raises(ZeroDivisionError), engine.writing() as writer:
-        writer.put([Document(4, "Drawer four", ())])
-        raise ZeroDivisionError
+        writer.put(failing(Document(4, "Drawer four", ())))
     with engine.writing() as writer:
         writer.put([Document(5, "Drawer five", ())])
 
@@ -113,7 +119,7 @@ def test_a_second_writer_waits_for_the_first(engine: SearchEngine) -> None:
 def test_a_second_writer_gives_up_after_a_while(
     engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.search.whoosh_engine.WAIT_FOR_WRITER", 0.05)
+    monkeypatch.setattr(whoosh_engine, "WAIT_FOR_WRITER", 0.05)
 
     with engine.writing(), pytest.raises(IndexBusy), engine.writing():
         pass
@@ -136,13 +142,17 @@ def test_an_index_answers_and_knows_what_it_covers(engine: SearchEngine) -> None
     assert engine.covers() == 7
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.parametrize("damaged", ["*.toc", "*.trm", "*.pst"])
-@pytest.mark.parametrize("damage", ["", "not an index"])
+@pytest.mark.parametrize("content", ["", "not an index"])
 def test_a_damaged_index_says_so_until_it_is_rebuilt(
-    engine: SearchEngine, home: Path, damaged: str, damage: str
+    engine: SearchEngine,
+    home: Path,
+    damage: Callable[[Path, str, str], None],
+    damaged: str,
+    content: str,
 ) -> None:
-    for path in home.glob(f"v*/{damaged}"):
-        path.write_text(damage)
+    damage(home, damaged, content)
 
     with pytest.raises(IndexUnavailable):
         search(engine, "drawer")
@@ -156,7 +166,7 @@ def test_a_damaged_index_says_so_until_it_is_rebuilt(
 def test_an_index_of_another_version_is_not_asked(
     engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.search.whoosh_engine.VERSION", "v99")
+    monkeypatch.setattr(whoosh_engine, "VERSION", "v99")
 
     assert engine.fault() == "the search index is of an older version"
 
@@ -171,8 +181,7 @@ def test_the_old_index_answers_until_the_new_one_is_complete(engine: SearchEngin
 
 def test_a_rebuild_that_fails_leaves_the_old_index(engine: SearchEngine) -> None:
     with pytest.raises(ZeroDivisionError), engine.rebuilding(covers=8) as writer:
-        writer.put([NIGHT])
-        raise ZeroDivisionError
+        writer.put(failing(NIGHT))
 
     assert search(engine, "drawer") == [1, 3]
     assert engine.covers() == 7

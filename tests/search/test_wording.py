@@ -13,8 +13,8 @@ def word(stem: str) -> Phrase:
     ("text", "question"),
     [
         ("Bicycles", Question((word("bicycl"),))),
-        ("ÁRBOLES çebes", Question((word("arbol"), word("ceb")))),
-        ('"night shift" trolley', Question((Phrase(("night", "shift")), word("trollei")))),
+        ("ÁRBOLES çebes", Question((word("arbol"), word("cebe")))),
+        ('"night shift" trolley', Question((Phrase(("night", "shift")), word("trolley")))),
         ('"night shift', Question((Phrase(("night", "shift")),))),
         ("shelf -pool", Question((word("shelf"),), (word("pool"),))),
         ('shelf -"swimming pool"', Question((word("shelf"),), (Phrase(("swim", "pool")),))),

@@ -8,7 +8,7 @@ from flask_login import current_user
 from app.admin import queries
 from app.admin.routes.blueprint import Answer, bp
 from app.boards.drafts import BoardDraft, draft_of
-from app.boards.forms import VISIBILITIES, BoardForm, filled_with
+from app.boards.forms import BoardForm, filled_with
 from app.boards.models import Board
 from app.boards.operations import create_board, edit_board
 from app.core.errors import BadInput
@@ -19,9 +19,7 @@ from app.events import commit
 
 @bp.get("/boards", endpoint="boards")
 def list_boards() -> str:
-    return render_template(
-        "admin/boards.html", boards=queries.all_boards(), visibilities=VISIBILITIES
-    )
+    return render_template("admin/boards.html", boards=queries.all_boards())
 
 
 @bp.route("/boards/new", methods=["GET", "POST"], endpoint="new_board")

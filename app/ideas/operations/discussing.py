@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
-
 from app.auth.models import User
 from app.core import clock, markdown
 from app.core.db import db
@@ -13,6 +11,7 @@ from app.core.text import clean_text, is_blank
 from app.events import record
 from app.ideas.events import CommentPosted
 from app.ideas.models import COMMENT_LENGTH, Comment, Idea
+from app.ideas.operations.counting import recount_comments
 from app.ideas.operations.following import follow_automatically
 
 
@@ -51,12 +50,6 @@ def checked_comment(body: str) -> str:
             _("Shorten your comment to %(most)s characters.", most=COMMENT_LENGTH), "body"
         )
     return body
-
-
-def recount_comments(idea_id: int) -> None:
-    """Make an idea's number of comments what its rows say."""
-    counted = select(func.count()).where(Comment.idea_id == idea_id).scalar_subquery()
-    db.session.execute(update(Idea).where(Idea.id == idea_id).values(comments=counted))
 
 
 def _is_on(idea: Idea, comment_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.auth.models import User
@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.errors import NotAllowed, WrongState
 from app.core.i18n import _
 from app.ideas.models import Idea, Vote
+from app.ideas.operations.counting import recount_votes
 from app.ideas.operations.following import follow_automatically
 
 
@@ -38,12 +39,6 @@ def take_vote_back(idea: Idea, *, by: User) -> None:
     _require_open(idea)
     db.session.execute(delete(Vote).where(Vote.idea_id == idea.id, Vote.user_id == by.id))
     recount_votes(idea.id)
-
-
-def recount_votes(idea_id: int) -> None:
-    """Make an idea's number of votes what its rows say."""
-    counted = select(func.count()).where(Vote.idea_id == idea_id).scalar_subquery()
-    db.session.execute(update(Idea).where(Idea.id == idea_id).values(votes=counted))
 
 
 def _require_open(idea: Idea) -> None:

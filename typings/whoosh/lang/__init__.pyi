@@ -1,0 +1,3 @@
+from collections.abc import Callable
+
+def stemmer_for_language(lang: str) -> Callable[[str], str]: ...

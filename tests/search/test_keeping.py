@@ -1,0 +1,229 @@
+"""How the index stays what the database says."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from app.core import clock
+from app.events import Delivery, DeliveryState, Event, Subscriptions, record
+from app.events.delivering import Worker
+from app.ideas.events import IdeaPosted
+from app.ideas.models import Follow, Idea
+from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.posting import edit_idea
+from app.ideas.status import Status
+from app.search.consumers import index_idea, renew_index
+from app.search.engine import BeingRebuilt
+from app.search.events import IndexOutdated
+from app.search.index import INDEX_IDEA, check_index, mend_index, rebuild, refresh
+from app.search.wording import understand
+
+
+def found(engine, text):
+    return engine.search(understand(text), limit=10)
+
+
+@pytest.fixture
+def index(engine, session):
+    rebuild()
+    return engine
+
+
+def test_the_consumer_is_known_by_its_name():
+    assert index_idea.__name__ == INDEX_IDEA
+
+
+def test_what_is_posted_is_found(index, worker, idea):
+    worker.drain()
+
+    assert found(index, "drawers") == [idea.id]
+    assert found(index, "photos") == [idea.id]
+
+
+def test_edits_comments_and_answers_are_found(index, worker, session, idea, ana, eva, max_):
+    edit_idea(idea, title="Label cupboards", body="Plain.", tags=(), seen_version=1, by=ana)
+    post_comment(idea, body="A stencil would do.", by=eva)
+    session.flush()
+    outcome = Outcome(Status.UNDER_REVIEW, "We measure first.")
+    change_status(idea, outcome, seen_version=idea.version, by=max_)
+    session.commit()
+    worker.drain()
+
+    assert found(index, "cupboard stencil measure") == [idea.id]
+    assert found(index, "drawers") == []
+
+
+def test_indexing_twice_is_the_same_as_once(index, worker, session, idea):
+    delivery = Delivery(event=session.query(Event).first(), consumer=INDEX_IDEA)
+    for _ in range(2):
+        index_idea(delivery)()
+
+    assert found(index, "drawers") == [idea.id]
+
+
+def test_an_idea_that_is_gone_leaves_the_index(index, session, idea):
+    refresh([idea.id])
+    refresh([idea.id, idea.id + 1])
+    for model in (Follow, Event, Idea):
+        session.execute(delete(model))
+    session.commit()
+
+    refresh([idea.id])
+
+    assert found(index, "drawers") == []
+
+
+def test_indexing_without_an_index_builds_it(engine, worker, make_idea, supply, ana):
+    ideas = [make_idea(supply, ana, "Drawer one"), make_idea(supply, ana, "Drawer two")]
+
+    worker.drain()
+
+    assert sorted(found(engine, "drawer")) == [idea.id for idea in ideas]
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_mending_builds_what_is_missing_or_broken(engine, settings, idea, damage):
+    mend_index()
+    assert found(engine, "drawers") == [idea.id]
+
+    shutil.rmtree(settings.index_dir)
+    mend_index()
+    assert found(engine, "drawers") == [idea.id]
+
+    damage(settings.index_dir, "*.toc")
+    assert check_index() == "the search index is broken"
+    mend_index()
+    assert check_index() is None
+    assert found(engine, "drawers") == [idea.id]
+
+
+def test_mending_leaves_a_sound_index_and_somebody_elses_rebuild_alone(engine, settings, idea):
+    rebuild()
+    before = sorted(settings.index_dir.iterdir())
+    mend_index()
+    assert sorted(settings.index_dir.iterdir()) == before
+
+    shutil.rmtree(settings.index_dir)
+    with engine.rebuilding(covers=0):
+        mend_index()
+        assert check_index() == "there is no search index yet"
+
+
+def test_progress_is_told(engine, session, make_idea, supply, ana):
+    for title in ("One", "Two", "Three"):
+        make_idea(supply, ana, title)
+    told = []
+
+    rebuild(lambda done, total: told.append((done, total)))
+
+    assert told == [(3, 3)]
+
+
+@pytest.mark.parametrize("delivered", [True, False])
+def test_what_changes_during_a_rebuild_is_not_lost(
+    index, app, session, idea, ana, monkeypatch, delivered
+):
+    """A change that was indexed, or was about to be, after its idea was read."""
+
+    def change_meanwhile(done, total):
+        with app.app_context():
+            changed = session.get(Idea, idea.id)
+            changed.title = "Label the cupboards"
+            event = record(IdeaPosted(idea.id), by=ana)
+            event.fanned_out = True
+            state = DeliveryState.DONE if delivered else DeliveryState.WAITING
+            session.add(
+                Delivery(
+                    event_id=event.id,
+                    consumer=INDEX_IDEA,
+                    state=state,
+                    due_at=clock.now() + timedelta(minutes=2),
+                    done_at=clock.now() if delivered else None,
+                )
+            )
+            session.commit()
+            refresh([idea.id])  # into the index that answered until now
+
+    rebuild(change_meanwhile)
+
+    assert found(index, "cupboard") == [idea.id]
+    assert found(index, "drawer") == []
+
+
+def test_the_last_to_write_has_read_last(index, app, session, idea):
+    """Somebody who waits for the lock writes what was true when they got it."""
+    reader = threading.Thread(target=_refresh, args=(app, idea.id))
+    with index.writing():
+        reader.start()
+        idea.title = "Label the cupboards"
+        session.commit()
+    reader.join()
+
+    assert found(index, "cupboard") == [idea.id]
+
+
+def _refresh(app, idea_id):
+    with app.app_context():
+        refresh([idea_id])
+
+
+@pytest.fixture
+def renewing(app):
+    subscriptions = Subscriptions(by_fact={IndexOutdated: [renew_index]})
+    return Worker(subscriptions, lease=60, attempts=3, backoff=0)
+
+
+def outdate(session, idea):
+    """Change an idea in bulk, as an import does."""
+    idea.title = "Label the cupboards"
+    event = record(IndexOutdated(), by=None)
+    session.commit()
+    return event.id
+
+
+def test_an_outdated_index_is_renewed(index, renewing, session, idea):
+    session.query(Event).update({"fanned_out": True})
+    event_id = outdate(session, idea)
+
+    renewing.drain()
+
+    assert found(index, "cupboard") == [idea.id]
+    assert index.covers() == event_id
+
+
+def test_an_index_that_was_renewed_already_is_left_alone(index, session, settings, idea):
+    event_id = outdate(session, idea)
+    rebuild()
+    before = sorted(settings.index_dir.iterdir())
+
+    renew_index(Delivery(event_id=event_id))()
+
+    assert sorted(settings.index_dir.iterdir()) == before
+
+
+def test_renewing_waits_for_somebody_elses_rebuild(index, session, idea):
+    event_id = outdate(session, idea)
+
+    with index.rebuilding(covers=0), pytest.raises(BeingRebuilt):
+        renew_index(Delivery(event_id=event_id))()
+
+
+def test_the_command_rebuilds(engine, app, session, idea):
+    result = app.test_cli_runner().invoke(args=["search", "rebuild"])
+
+    assert (result.exit_code, result.stdout) == (0, "The search index is new.\n")
+    assert found(engine, "drawers") == [idea.id]
+
+
+def test_the_command_says_when_somebody_else_rebuilds(engine, app, session):
+    with engine.rebuilding(covers=0):
+        result = app.test_cli_runner().invoke(args=["search", "rebuild"])
+
+    assert result.exit_code == 1
+    assert "Another process is building the search index" in result.stderr
