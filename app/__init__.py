@@ -20,6 +20,7 @@ from app.core import (
     limits,
     logs,
 )
+from app.core.addresses import RowId
 from app.core.i18n import babel
 from app.events.delivering import Worker
 from app.events.health import check_worker
@@ -80,6 +81,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         BABEL_DEFAULT_LOCALE="en",
     )
+    app.url_map.converters["int"] = RowId
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -104,6 +104,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     with app.app_context():
         flask_migrate.upgrade(directory=str(PROJECT / "migrations"))
     yield app
+    app.extensions["queue"].close()
     with app.app_context():
         db.engine.dispose()
 

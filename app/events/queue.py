@@ -63,6 +63,10 @@ class Queue:
         )
         consumer.run()
 
+    def close(self) -> None:
+        """Let go of the connection that waking the worker opened."""
+        self._huey.storage.close()
+
     def _drain(self) -> None:
         with self._app.app_context():
             self._worker.drain()

@@ -81,6 +81,14 @@ def test_every_change_demands_a_csrf_token(
             assert browser.client.post(address(rule)).status_code == 400, rule
 
 
+def test_number_that_no_row_can_have_is_not_there(
+    omar: User, sign_in: Callable[[User], Any]
+) -> None:
+    browser = sign_in(omar)
+    for path in (f"/ideas/{10**20}", f"/admin/people/{10**20}", f"/ideas/{2**31 - 1}"):
+        assert browser.get(path).status_code == 404, path
+
+
 def test_only_get_and_post_are_routed(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         assert (rule.methods or set()) <= {"GET", "HEAD", "OPTIONS", "POST"}, rule
