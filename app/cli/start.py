@@ -39,16 +39,21 @@ def start(demo: bool | None) -> None:
     In development an empty database is filled with a demo company, unless told otherwise.
     """
     settings: Settings = current_app.extensions["settings"]
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell had it ignored
+        signal.signal(number, _interrupt)
     _require_free_port(settings)
     upgrade()
     with_demo = settings.is_development if demo is None else demo
     if with_demo and is_empty():
         load_with_progress()
     db.session.remove()
-    with _running(_web_command(settings)) as web, _running(_worker_command()) as worker:
-        _wait_until_answering(settings, web)
-        _greet(settings)
-        _wait_for_the_end([web, worker])
+    try:
+        with _running(_web_command(settings)) as web, _running(_worker_command()) as worker:
+            _wait_until_answering(settings, web)
+            _greet(settings)
+            _wait_for_the_end([web, worker])
+    except KeyboardInterrupt:
+        click.echo("\nStopped.")
 
 
 def _require_free_port(settings: Settings) -> None:
@@ -124,13 +129,8 @@ def _greet(settings: Settings) -> None:
 
 
 def _wait_for_the_end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        while all(process.poll() is None for process in processes):
-            time.sleep(0.2)
-    except KeyboardInterrupt:
-        click.echo("\nStopping …")
-        return
+    while all(process.poll() is None for process in processes):
+        time.sleep(0.2)
     raise click.ClickException("A process ended by itself; what it said stands above.")
 
 

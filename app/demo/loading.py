@@ -20,7 +20,7 @@ from app.boards.queries import readers_of
 from app.core import clock
 from app.core.db import db
 from app.demo import content
-from app.events import Event
+from app.events import Event, record
 from app.ideas.models import CreditRole, Idea
 from app.ideas.operations.crediting import award_credit
 from app.ideas.operations.deciding import Outcome, change_status
@@ -28,6 +28,7 @@ from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.posting import post_idea
 from app.ideas.operations.voting import vote
 from app.ideas.status import FINAL, DeclineReason, Status
+from app.search.events import IndexOutdated
 
 PASSWORD = "idea exchange"  # noqa: S105 (shown on the screen: it opens nothing but the demo)
 FRESH = timedelta(days=3)
@@ -91,6 +92,7 @@ def load_demo(*, on_progress: Progress) -> None:
             step.act()
         on_progress(done, len(steps))
     db.session.execute(update(Event).where(Event.at < now - FRESH).values(fanned_out=True))
+    record(IndexOutdated(), by=None)
 
 
 def _hire(password_hash: str) -> dict[str, User]:
