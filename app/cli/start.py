@@ -18,6 +18,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
 from app.auth.queries import has_administrator
 from app.auth.setup import setup_url
@@ -42,7 +43,7 @@ def start(demo: bool | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell had it ignored
         signal.signal(number, _interrupt)
     _require_free_port(settings)
-    upgrade()
+    _migrate()
     with_demo = settings.is_development if demo is None else demo
     if with_demo and is_empty():
         load_with_progress()
@@ -66,6 +67,15 @@ def _require_free_port(settings: Settings) -> None:
                 f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
                 f"Stop what uses it, or choose another port: make run PORT={settings.port + 1}"
             ) from error
+
+
+def _migrate() -> None:
+    try:
+        upgrade()
+    except OperationalError as error:
+        raise click.ClickException(
+            f"Cannot use the database that DATABASE_URL names: {error.orig}"
+        ) from error
 
 
 def _web_command(settings: Settings) -> list[str]:

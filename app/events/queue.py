@@ -28,6 +28,7 @@ class Queue:
     def __init__(self, app: Flask, settings: Settings, worker: Worker) -> None:
         self._app = app
         self._huey = _huey(settings)
+        self._ready = False
         self._worker = worker
         self._wake = self._huey.task(name="wake")(self._drain)
         self.every_minute("heartbeat", beat)
@@ -36,9 +37,11 @@ class Queue:
     def wake(self) -> None:
         """Ask a worker to look for work now. When that fails it looks within a minute anyway."""
         try:
+            self._make_ready()
             self._wake()
         except (sqlite3.Error, psycopg.Error, OSError) as error:
             log.warning("queue.wake_failed", exc_info=error)
+            self._huey.storage.close()  # the next call begins with a connection of its own
 
     def every_minute(self, name: str, job: Callable[[], None]) -> None:
         """Have the worker run `job` about every minute, and commit what it did.
@@ -55,6 +58,7 @@ class Queue:
 
     def consume(self, threads: int) -> None:
         """Work until told to stop by SIGINT or SIGTERM."""
+        self._make_ready()
         with self._app.app_context():
             beat()
             db.session.commit()
@@ -66,6 +70,13 @@ class Queue:
     def close(self) -> None:
         """Let go of the connection that waking the worker opened."""
         self._huey.storage.close()
+
+    def _make_ready(self) -> None:
+        """Make the queue's own tables. Not before somebody needs them: the application must
+        come up, and say so, while its database is away."""
+        if not self._ready:
+            self._huey.storage.initialize_schema()
+            self._ready = True
 
     def _drain(self) -> None:
         with self._app.app_context():
@@ -84,6 +95,8 @@ def beat() -> None:
 
 def _huey(settings: Settings) -> Huey:
     if settings.database_url.startswith("sqlite"):
-        return SqliteHuey("ideas", filename=str(settings.queue_path), results=False)
+        file = str(settings.queue_path)
+        return SqliteHuey("ideas", filename=file, results=False, create_tables=False)
     url = make_url(settings.database_url).set(drivername="postgresql")
-    return PostgresHuey("ideas", dsn=url.render_as_string(hide_password=False), results=False)
+    dsn = url.render_as_string(hide_password=False)
+    return PostgresHuey("ideas", dsn=dsn, results=False, create_tables=False)
