@@ -98,7 +98,8 @@ def steps_for(idea: Idea, user: User) -> list[tuple[Status, str]]:
 
 
 def view_of(decision: Decision, idea: Idea) -> DecisionView:
-    first = idea.first_answered_at == decision.at
+    # An imported answer was given before anybody promised one here.
+    kept = decision.by is not None and idea.first_answered_at == decision.at
     return DecisionView(
         id=decision.id,
         status=decision.status,
@@ -106,7 +107,7 @@ def view_of(decision: Decision, idea: Idea) -> DecisionView:
         by=person_of(decision.by) if decision.by else None,
         at=decision.at,
         html=Markup(decision.answer_html),  # noqa: S704 (sanitised when it was written)
-        promise_text=how_kept(idea.answer_due_at, decision.at) if first else None,
+        promise_text=how_kept(idea.answer_due_at, decision.at) if kept else None,
         details=_details(decision),
     )
 

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.boards.queries import boards_for, visible_board_or_404
-from app.core.errors import BadInput
+from app.core.errors import BadInput, LostRace
 from app.core.forms import show
 from app.core.guard import require
 from app.core.i18n import _, _l
@@ -88,6 +88,10 @@ def edit(idea_id: int) -> Answer:
     except BadInput as error:
         show(form, error)
         return _form_page("ideas/edit.html", form, idea=idea)
+    except LostRace as error:
+        form.version.data = idea.version  # sending it again is on top of what is there now
+        page, _status = _form_page("ideas/edit.html", form, idea=idea, error=error.message)
+        return page, error.status
     commit()
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)
 
@@ -100,6 +104,8 @@ def idea_page(idea: Idea, comment_form: CommentForm) -> str:
     )
 
 
-def _form_page(template: str, form: NewIdeaForm | EditIdeaForm, **context: object) -> Answer:
+def _form_page(
+    template: str, form: NewIdeaForm | EditIdeaForm, **context: object
+) -> tuple[str, int]:
     page = render_template(template, form=form, title_length=TITLE_LENGTH, **context)
     return page, 422 if request.method == "POST" else 200
