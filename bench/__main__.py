@@ -18,6 +18,7 @@ from typing import Any
 
 import flask_migrate
 from flask import Flask
+from flask.testing import FlaskClient
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import event
@@ -63,7 +64,10 @@ def _measure(size: int, folder: Path, notes: list[str]) -> list[dict[str, Any]]:
     with app.app_context():
         flask_migrate.upgrade(directory=str(PROJECT / "migrations"))
         data.fill(size)
-    cookie, paths = _cookie(app), _paths(app)
+    client = _signed_in(app)
+    session = client.get_cookie("session")
+    assert session is not None
+    cookie, paths = f"session={session.value}", _paths(client)
     bare_port, port = _free_port(), _free_port()
     bare: list[Timing] = []
     timings: dict[str, list[Timing]] = {path: [] for path in paths}
@@ -83,12 +87,13 @@ def _measure(size: int, folder: Path, notes: list[str]) -> list[dict[str, Any]]:
     if max(medians) > NOISY * min(medians):
         notes.append(f"{size:,} ideas: the machine was noisy, take the ratios with care.")
     yardstick = statistics.median(medians)
-    return [_row(app, size, path, timings[path], yardstick) for path in paths]
+    return [
+        {**_row(size, path, timings[path], yardstick), "queries": _queries(app, client, path)}
+        for path in paths
+    ]
 
 
-def _row(
-    app: Flask, size: int, path: str, rounds: list[Timing], yardstick: float
-) -> dict[str, Any]:
+def _row(size: int, path: str, rounds: list[Timing], yardstick: float) -> dict[str, Any]:
     together = Timing([ms for timing in rounds for ms in timing.milliseconds], rounds[-1].size)
     return {
         "path": re.sub(r"key=.*", "key=…", path),
@@ -98,35 +103,28 @@ def _row(
         "p95_ms": round(together.p95, 2),
         "per_second": round(1000 / statistics.mean(together.milliseconds), 1),
         "ratio_bare": round(together.p50 / yardstick, 1),
-        "queries": _queries(app, path),
         "bytes": together.size,
     }
 
 
-def _cookie(app: Flask) -> str:
+def _signed_in(app: Flask) -> FlaskClient:
     client = app.test_client()
     with client.session_transaction() as session:
         session.update(_user_id=data.SESSION, _fresh=True)
-    cookie = client.get_cookie("session")
-    assert cookie is not None
-    return f"session={cookie.value}"
+    return client
 
 
-def _paths(app: Flask) -> list[str]:
+def _paths(client: FlaskClient) -> list[str]:
     """The pages that everyone opens, one of them five pages into the list."""
-    client = app.test_client()
     deep = "/ideas"
     for _ in range(5):
-        text = client.get(deep, headers={"Cookie": _cookie(app)}).text
-        links = re.findall(r'href="(/ideas\?[^"]*key=[^"]+)"', text)
-        if not links:
-            break
+        links = re.findall(r'href="(/ideas\?[^"]*key=[^"]+)"', client.get(deep).text)
         deep = links[-1].replace("&amp;", "&")
     filtered = "/ideas?sort=top&status=planned"
     return ["/ideas", "/ideas?sort=top", deep, filtered, f"/ideas/{data.COMMENTED}"]
 
 
-def _queries(app: Flask, path: str) -> int:
+def _queries(app: Flask, client: FlaskClient, path: str) -> int:
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -136,7 +134,7 @@ def _queries(app: Flask, path: str) -> int:
     with app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
-    app.test_client().get(path, headers={"Cookie": _cookie(app)})
+    client.get(path)
     event.remove(engine, "before_cursor_execute", note)
     return len(statements)
 

@@ -264,6 +264,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_idea_status_created_at", ["status", "created_at", "id"], unique=False
         )
+        batch_op.create_index("ix_idea_status_votes", ["status", "votes", "id"], unique=False)
         batch_op.create_index("ix_idea_votes_id", ["votes", "id"], unique=False)
 
     op.create_table(
@@ -623,6 +624,7 @@ def downgrade() -> None:
     op.drop_table("invitation")
     with op.batch_alter_table("idea", schema=None) as batch_op:
         batch_op.drop_index("ix_idea_votes_id")
+        batch_op.drop_index("ix_idea_status_votes")
         batch_op.drop_index("ix_idea_status_created_at")
         batch_op.drop_index("ix_idea_status_changed_at")
         batch_op.drop_index("ix_idea_source")

@@ -34,6 +34,7 @@ class Idea(Base):
         Index("ix_idea_board_id_created_at", "board_id", "created_at", "id"),
         Index("ix_idea_board_id_votes", "board_id", "votes", "id"),
         Index("ix_idea_status_created_at", "status", "created_at", "id"),
+        Index("ix_idea_status_votes", "status", "votes", "id"),
         Index("ix_idea_status_changed_at", "status_changed_at", "id"),
         Index("ix_idea_first_answered_at_answer_due_at", "first_answered_at", "answer_due_at"),
         Index("ix_idea_author_id_created_at", "author_id", "created_at"),
