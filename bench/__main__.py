@@ -1,161 +1,132 @@
-"""`make bench`: the idea list and an idea page against a bare Flask page, in the same run.
+"""`make bench`: the idea list and an idea's page against a bare Flask page, in the same run.
 
-SIZES=1000,10000 says how many ideas. SQLite only, so far.
+SIZES=1000,10000 says how many ideas, ROUNDS and REQUESTS how often to ask, RESULTS where the
+figures are written. DATABASES can only be sqlite so far.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import platform
-import re
-import socket
-import statistics
+import signal
+import sys
 import tempfile
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import FrameType
 
-import flask_migrate
-from flask import Flask
-from flask.testing import FlaskClient
-from rich.console import Console
-from rich.table import Table
-from sqlalchemy import event
+from app.settings import PROJECT
+from bench import report
+from bench.data import SMALLEST
+from bench.exchange import Exchange, make_exchange
+from bench.measure import Rounds, Server, ask, serving, together
+from bench.report import Result
 
-from app import create_app
-from app.core import clock
-from app.core.db import db
-from app.settings import Settings
-from bench import data
-from bench.measure import PROJECT, Timing, ask, serving
+WARM_UP = 10
+INTERRUPTED = 130
 
-ROUNDS = int(os.environ.get("ROUNDS", "5"))
-REQUESTS = int(os.environ.get("REQUESTS", "40"))
-SIZES = [int(size) for size in os.environ.get("SIZES", "1000,10000").split(",")]
-RESULTS = PROJECT / "bench" / "results" / "latest.json"
-NOISY = 1.3
-"""A run is noisy when the yardstick's slowest round is that much slower than its fastest."""
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the environment asks for."""
+
+    sizes: list[int]
+    rounds: int
+    requests: int
+    results: Path
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Wanted:
+        """Ends the program with a sentence for what cannot be measured."""
+        if environ.get("DATABASES", "sqlite") != "sqlite":
+            sys.exit(
+                "The bench knows SQLite only, so far: leave DATABASES out, or set it to sqlite."
+            )
+        sizes = environ.get("SIZES", "1000,10000").split(",")
+        return cls(
+            sizes=sorted({_number("SIZES", size, least=SMALLEST) for size in sizes}),
+            rounds=_number("ROUNDS", environ.get("ROUNDS", "5"), least=1),
+            requests=_number("REQUESTS", environ.get("REQUESTS", "60"), least=2),
+            results=Path(environ.get("RESULTS", PROJECT / "bench" / "results" / "latest.json")),
+        )
 
 
 def main() -> None:
-    results: list[dict[str, Any]] = []
-    notes: list[str] = []
-    for size in SIZES:
-        with tempfile.TemporaryDirectory() as folder:
-            results += _measure(size, Path(folder), notes)
-    _show(results, notes)
-    RESULTS.parent.mkdir(exist_ok=True)
-    versions = {name: version(name) for name in ("flask", "sqlalchemy", "granian")}
-    report = {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {"python": platform.python_version(), **versions},
-        "date": clock.now().isoformat(timespec="seconds"),
-        "notes": notes,
-        "results": results,
-    }
-    RESULTS.write_text(json.dumps(report, indent=2))
+    wanted = Wanted.from_env(os.environ)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        exchanges = [make_exchange(size, folder / str(size)) for size in wanted.sizes]
+        yardstick = stack.enter_context(
+            serving("bench.yardstick:app", {}, cookie="", log=folder / "yardstick.log")
+        )
+        servers = [
+            stack.enter_context(
+                serving("wsgi:app", e.environ, cookie=e.cookie, log=folder / f"{e.ideas}.log")
+            )
+            for e in exchanges
+        ]
+        measured = _measure(yardstick, list(zip(exchanges, servers, strict=True)), wanted)
+        results = [
+            report.result_of(
+                page.path,
+                measured[exchange.ideas, page.path],
+                ideas=exchange.ideas,
+                queries=exchange.count_queries(page),
+            )
+            for exchange in exchanges
+            for page in exchange.pages
+        ]
+    _tell(results, list(measured.values()), wanted.results)
 
 
-def _measure(size: int, folder: Path, notes: list[str]) -> list[dict[str, Any]]:
-    environ = {"ENVIRONMENT": "test", "INSTANCE_DIR": str(folder), "LOG_LEVEL": "ERROR"}
-    app = create_app(Settings.from_env(environ))
-    print(f"Making {size:,} ideas …", flush=True)
-    with app.app_context():
-        flask_migrate.upgrade(directory=str(PROJECT / "migrations"))
-        data.fill(size)
-    client = _signed_in(app)
-    session = client.get_cookie("session")
-    assert session is not None
-    cookie, paths = f"session={session.value}", _paths(client)
-    bare_port, port = _free_port(), _free_port()
-    bare: list[Timing] = []
-    timings: dict[str, list[Timing]] = {path: [] for path in paths}
-    everything = {**os.environ, **environ}
-    with (
-        serving("bench.yardstick:app", bare_port, everything),
-        serving("wsgi:app", port, everything),
-    ):
-        ask(bare_port, "/", "", REQUESTS)
-        for path in paths:
-            ask(port, path, cookie, 5)
-        for _ in range(ROUNDS):
-            bare.append(ask(bare_port, "/", "", REQUESTS))
-            for path in paths:
-                timings[path].append(ask(port, path, cookie, REQUESTS))
-    medians = [timing.p50 for timing in bare]
-    if max(medians) > NOISY * min(medians):
-        notes.append(f"{size:,} ideas: the machine was noisy, take the ratios with care.")
-    yardstick = statistics.median(medians)
-    return [
-        {**_row(size, path, timings[path], yardstick), "queries": _queries(app, client, path)}
-        for path in paths
-    ]
+def _measure(
+    yardstick: Server, served: Sequence[tuple[Exchange, Server]], wanted: Wanted
+) -> dict[tuple[int, str], Rounds]:
+    """The rounds of each page, by the size of its exchange and its path.
+
+    All sizes and pages take turns in every round, the bare page before each of them: what
+    disturbs the machine for a while disturbs all of them alike.
+    """
+    measured: dict[tuple[int, str], Rounds] = {}
+    ask(yardstick, "/", WARM_UP)
+    for exchange, server in served:
+        for page in exchange.pages:
+            ask(server, page.address, WARM_UP)
+            measured[exchange.ideas, page.path] = Rounds([], [])
+    for number in range(1, wanted.rounds + 1):
+        print(f"Round {number} of {wanted.rounds} …", file=sys.stderr, flush=True)
+        for exchange, server in served:
+            for page in exchange.pages:
+                rounds = measured[exchange.ideas, page.path]
+                rounds.bare.append(ask(yardstick, "/", wanted.requests))
+                rounds.page.append(ask(server, page.address, wanted.requests))
+    return measured
 
 
-def _row(size: int, path: str, rounds: list[Timing], yardstick: float) -> dict[str, Any]:
-    together = Timing([ms for timing in rounds for ms in timing.milliseconds], rounds[-1].size)
-    return {
-        "path": re.sub(r"key=.*", "key=…", path),
-        "ideas": size,
-        "database": "sqlite",
-        "p50_ms": round(together.p50, 2),
-        "p95_ms": round(together.p95, 2),
-        "per_second": round(1000 / statistics.mean(together.milliseconds), 1),
-        "ratio_bare": round(together.p50 / yardstick, 1),
-        "bytes": together.size,
-    }
+def _tell(results: Sequence[Result], measured: Sequence[Rounds], to: Path) -> None:
+    turns = [timing for rounds in measured for timing in rounds.bare]
+    bare, noise = together(turns), report.noise_of(turns)
+    notes = report.notes_on(results, noise)
+    report.show(results, bare, notes)
+    report.write(to, results=results, bare=bare, noise=noise, notes=notes)
+    print(f"Written to {to}")
 
 
-def _signed_in(app: Flask) -> FlaskClient:
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session.update(_user_id=data.SESSION, _fresh=True)
-    return client
+def _number(name: str, text: str, *, least: int) -> int:
+    if text.strip().isdecimal() and int(text) >= least:
+        return int(text)
+    sys.exit(f"{name}: '{text}' is not a whole number of at least {least}.")
 
 
-def _paths(client: FlaskClient) -> list[str]:
-    """The pages that everyone opens, one of them five pages into the list."""
-    deep = "/ideas"
-    for _ in range(5):
-        links = re.findall(r'href="(/ideas\?[^"]*key=[^"]+)"', client.get(deep).text)
-        deep = links[-1].replace("&amp;", "&")
-    filtered = "/ideas?sort=top&status=planned"
-    return ["/ideas", "/ideas?sort=top", deep, filtered, f"/ideas/{data.COMMENTED}"]
-
-
-def _queries(app: Flask, client: FlaskClient, path: str) -> int:
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            statements.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    client.get(path)
-    event.remove(engine, "before_cursor_execute", note)
-    return len(statements)
-
-
-def _show(results: list[dict[str, Any]], notes: list[str]) -> None:
-    table = Table(title=f"One connection, {ROUNDS} rounds of {REQUESTS} requests")
-    for name in results[0]:
-        table.add_column(name, justify="left" if name == "path" else "right")
-    for row in results:
-        table.add_row(*(str(value) for value in row.values()))
-    console = Console()
-    console.print(table)
-    for note in notes:
-        console.print(note)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def _interrupt(signal_number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    main()
+    signal.signal(signal.SIGTERM, _interrupt)  # servers are stopped as after Ctrl-C
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        sys.exit(INTERRUPTED)

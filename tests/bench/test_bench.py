@@ -1,4 +1,4 @@
-"""The bench runs, and its pages ask the database as often at any size."""
+"""The bench runs, says what it measured, and finds pages that ask as often at any size."""
 
 from __future__ import annotations
 
@@ -7,30 +7,60 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from app.settings import PROJECT
+from bench.report import Result
 
-COLUMNS = {"path", "ideas", "database", "p50_ms", "p95_ms", "per_second"} | {
-    "ratio_bare",
-    "queries",
-    "bytes",
+COLUMNS = {field.name for field in fields(Result)}
+PAGES = {
+    "/ideas",
+    "/ideas?sort=top",
+    "/ideas?status=planned",
+    "/ideas?sort=top&status=planned",
+    "/ideas?key=…",
+    "/ideas/1",
 }
 
 
-@pytest.mark.slow
-def test_bench_writes_what_it_measured() -> None:
-    small = {"SIZES": "120,240", "ROUNDS": "1", "REQUESTS": "3"}
-    subprocess.run(
-        [sys.executable, "-m", "bench"], cwd=PROJECT, env={**os.environ, **small}, check=True
+def run_bench(**environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bench"],
+        cwd=PROJECT,
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
-    report = json.loads((PROJECT / "bench" / "results" / "latest.json").read_text())
-    queries: dict[str, set[int]] = defaultdict(set)
+
+@pytest.mark.slow
+def test_bench_writes_what_it_measured(tmp_path: Path) -> None:
+    written = tmp_path / "results.json"
+
+    outcome = run_bench(SIZES="50,100", ROUNDS="1", REQUESTS="3", RESULTS=str(written))
+
+    assert outcome.returncode == 0, outcome.stderr
+    report = json.loads(written.read_text(encoding="utf-8"))
+    assert {"machine", "versions", "date", "noise", "notes", "results"} <= set(report)
+    queries: dict[str, list[int]] = defaultdict(list)
     for row in report["results"]:
         assert set(row) == COLUMNS
-        queries[row["path"]].add(row["queries"])
-    assert len(report["results"]) == 10
-    assert len(queries) == 5
-    assert all(len(counts) == 1 and min(counts) > 3 for counts in queries.values())
+        queries[row["path"]].append(row["queries"])
+    assert set(queries) == PAGES
+    for small, large in queries.values():
+        assert small == large > 0
+
+
+@pytest.mark.parametrize(
+    "environ", [{"SIZES": "many"}, {"SIZES": "10"}, {"ROUNDS": "0"}, {"DATABASES": "postgresql"}]
+)
+def test_bench_says_what_it_cannot_measure(environ: dict[str, str]) -> None:
+    outcome = run_bench(**environ)
+
+    assert outcome.returncode == 1
+    assert next(iter(environ)) in outcome.stderr
+    assert "Traceback" not in outcome.stderr
