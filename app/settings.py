@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,12 +61,26 @@ class Settings:
         return self.environment == "development"
 
     @property
+    def domain(self) -> str:
+        """The name of the host that people reach the exchange at."""
+        return urlsplit(self.base_url).hostname or "localhost"
+
+    @property
+    def is_on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def keeps_mail(self) -> bool:
+        """Whether mail is written to a folder instead of being sent."""
+        return self.mail_url.startswith("folder")
+
+    @property
     def index_dir(self) -> Path:
         return self.instance_dir / "index"
 
     @property
     def mail_dir(self) -> Path:
-        """Where mail lies when it is written to a folder instead of being sent."""
+        """The folder of mail that is kept."""
         return self.instance_dir / "mail"
 
     @property
@@ -116,6 +131,14 @@ class _Reader:
             self.problems[name] = f"'{value}' is neither 1 nor 0."
         return value in {"1", "true"}
 
+    def sender(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        _, address = parseaddr(value)
+        local, at, domain = address.rpartition("@")
+        if not (local and at and domain) or any(space in address for space in " \t\r\n"):
+            self.problems[name] = f"'{value}' is no sender like Ideas <ideas@example.org>."
+        return value
+
     def url(self, name: str, default: str, schemes: Collection[str]) -> str:
         value = self.text(name, default).rstrip("/")
         if urlsplit(value).scheme not in schemes:
@@ -147,7 +170,7 @@ def _read_settings(read: _Reader) -> Settings:
         web_workers=read.number("WEB_WORKERS", 2, least=1, most=64),
         worker_threads=read.number("WORKER_THREADS", 2, least=1, most=64),
         mail_url=read.url("MAIL_URL", "folder:", {"smtp", "folder"}),
-        mail_from=read.text("MAIL_FROM", "Idea Exchange <ideas@localhost>"),
+        mail_from=read.sender("MAIL_FROM", "Idea Exchange <ideas@localhost>"),
         mail_timeout=read.number("MAIL_TIMEOUT", 20, least=1, most=300),
         session_days=read.number("SESSION_DAYS", 30, least=1, most=365),
         delivery_lease=read.number("DELIVERY_LEASE", 120, least=1, most=3600),
@@ -163,7 +186,7 @@ _PRODUCTION_RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
     ("SECRET_KEY", lambda s: not s.secret_key, "is missing: set a long random text."),
     ("FLASK_DEBUG", lambda s: s.debug, "debug mode shows secrets: switch it off."),
     ("DATABASE_URL", lambda s: _is_in_memory(s.database_url), "loses everything at every stop."),
-    ("MAIL_URL", lambda s: s.mail_url.startswith("folder"), "sends nothing: use smtp://host:port."),
+    ("MAIL_URL", lambda s: s.keeps_mail, "sends nothing: use smtp://host:port."),
 )
 
 
@@ -171,6 +194,10 @@ def _contradictions(settings: Settings) -> dict[str, str]:
     problems: dict[str, str] = {}
     if settings.secret_key and len(settings.secret_key) < SHORTEST_SECRET:
         problems["SECRET_KEY"] = f"is shorter than {SHORTEST_SECRET} characters."
+    if settings.delivery_lease <= settings.mail_timeout:
+        problems["DELIVERY_LEASE"] = (
+            "is no longer than MAIL_TIMEOUT: a slow mail would be sent by two workers."
+        )
     if settings.is_production:
         problems |= {name: text for name, broken, text in _PRODUCTION_RULES if broken(settings)}
     return problems

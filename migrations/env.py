@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
 from flask import current_app
+from sqlalchemy.engine import Connection
 
 from app.core.db import Base, UtcDateTime, db
 
@@ -24,7 +27,7 @@ def render_item(kind: str, thing: Any, _context: Any) -> str | bool:
 
 def run() -> None:
     """Migrate in one transaction, so that a migration that fails leaves nothing behind."""
-    with db.engine.begin() as connection:
+    with db.engine.connect() as connection, _rebuilding(connection), connection.begin():
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -34,6 +37,25 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if connection.dialect.name == "sqlite":
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                raise RuntimeError(f"rows would point at nothing: {broken[:5]}")
+
+
+@contextmanager
+def _rebuilding(connection: Connection) -> Generator[None]:
+    """SQLite changes a table by making it anew and dropping the old one, which it refuses while
+    rows of other tables point there. It can be told otherwise outside a transaction only."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
 
 
 run()

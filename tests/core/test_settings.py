@@ -25,9 +25,21 @@ def problems(environ: dict[str, str]) -> dict[str, str]:
 
 
 def test_every_wrong_value_is_named_at_once() -> None:
-    wrong = {"PORT": "eighty", "ENVIRONMENT": "staging", "LOG_LEVEL": "loud", "WEB_WORKERS": "0"}
+    wrong = {
+        "MAIL_FROM": "nonsense",
+        "PORT": "eighty",
+        "ENVIRONMENT": "staging",
+        "LOG_LEVEL": "loud",
+        "WEB_WORKERS": "0",
+    }
 
     assert set(problems(wrong)) == set(wrong)
+
+
+def test_lease_that_a_slow_mail_outlives_is_refused(tmp_path: Path) -> None:
+    environ = {"INSTANCE_DIR": str(tmp_path), "DELIVERY_LEASE": "20", "MAIL_TIMEOUT": "20"}
+
+    assert set(problems(environ)) == {"DELIVERY_LEASE"}
 
 
 def test_production_without_secret_key_refuses(tmp_path: Path) -> None:
