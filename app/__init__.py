@@ -20,7 +20,7 @@ from app.core import (
     limits,
     logs,
 )
-from app.core.addresses import RowId
+from app.core.addresses import RowId, Word
 from app.core.i18n import babel
 from app.events.delivering import Worker
 from app.events.health import check_worker
@@ -28,10 +28,10 @@ from app.events.queue import Queue
 from app.ideas import routes as ideas
 from app.notifications import routes as notifications
 from app.people import routes as people
-from app.people.shell import offer_shell
 from app.search import routes as search
 from app.search.index import check_index, make_engine, mend_index
 from app.settings import PROJECT, Settings
+from app.shell import offer_shell
 from app.subscriptions import SUBSCRIPTIONS
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -81,7 +81,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         BABEL_DEFAULT_LOCALE="en",
     )
-    app.url_map.converters["int"] = RowId
+    app.url_map.converters.update(int=RowId, default=Word)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

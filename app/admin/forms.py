@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
 
 from app.auth.models import Department, Role, SignUp
+from app.core.forms import Form
 from app.core.i18n import _l
 
 ROLES = {Role.MEMBER: _l("Member"), Role.ADMINISTRATOR: _l("Administrator")}
@@ -22,7 +22,7 @@ def _number_or_none(value: str | int | None) -> int | None:
     return int(value) if value else None
 
 
-class DepartmentChoice(FlaskForm):
+class DepartmentChoice(Form):
     """A form with a choice of department, or none."""
 
     department_id = SelectField(_l("Department"), coerce=_number_or_none)
@@ -42,10 +42,10 @@ class InviteForm(DepartmentChoice):
     email = EmailField(_l("E-mail"))
 
 
-class DepartmentForm(FlaskForm):
+class DepartmentForm(Form):
     name = StringField(_l("Name"))
 
 
-class SignUpForm(FlaskForm):
+class SignUpForm(Form):
     rule = RadioField(_l("Who can join"), choices=[(s.value, text) for s, text in SIGN_UPS.items()])
     domains = TextAreaField(_l("Domains"))

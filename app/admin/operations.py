@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import exists, func, select
 
 from app.admin.events import (
     DeliveriesResumed,
@@ -13,11 +12,11 @@ from app.admin.events import (
 )
 from app.admin.queries import is_department_used
 from app.auth.models import Department, User
-from app.core.db import db, folded
-from app.core.errors import BadInput, LostRace, WrongState
+from app.core.db import db, flush_or_lose
+from app.core.errors import BadInput, WrongState
 from app.core.i18n import _
 from app.core.text import clean_line, is_blank
-from app.events import Delivery, DeliveryState, record
+from app.events import Delivery, record
 from app.events.delivering import resume
 
 NAME_LENGTH = 80
@@ -27,7 +26,7 @@ def create_department(name: str, *, by: User) -> Department:
     """Records DepartmentCreated. Raises BadInput for a name that is empty, long or taken."""
     department = Department(name=_checked_name(name, of=None))
     db.session.add(department)
-    _flush_or_lose()
+    _flush()
     record(DepartmentCreated(department.id, department.name), by=by)
     return department
 
@@ -38,7 +37,7 @@ def rename_department(department: Department, name: str, *, by: User) -> None:
     if new == old:
         return
     department.name = new
-    _flush_or_lose()
+    _flush()
     record(DepartmentRenamed(department.id, old, new), by=by)
 
 
@@ -50,7 +49,7 @@ def delete_department(department: Department, *, by: User) -> None:
         )
     fact = DepartmentDeleted(department.id, department.name)
     db.session.delete(department)
-    _flush_or_lose()
+    _flush()
     record(fact, by=by)
 
 
@@ -59,19 +58,14 @@ def resume_delivery(delivery: Delivery, *, by: User) -> None:
 
     Raises WrongState when it is no longer parked.
     """
-    if delivery.state is not DeliveryState.PARKED:
+    if not resume(Delivery.id == delivery.id):
         raise WrongState(_("This is under way again already."))
-    resume(delivery)
     record(DeliveriesResumed(1), by=by)
 
 
 def resume_all_parked(*, by: User) -> int:
     """Try everything that is parked again; how many there were. Records DeliveriesResumed."""
-    parked = db.session.scalars(select(Delivery).where(Delivery.state == DeliveryState.PARKED))
-    count = 0
-    for delivery in parked:
-        resume(delivery)
-        count += 1
+    count = resume()
     if count:
         record(DeliveriesResumed(count), by=by)
     return count
@@ -84,17 +78,11 @@ def _checked_name(name: str, *, of: Department | None) -> str:
     if len(name) > NAME_LENGTH:
         raise BadInput(_("Shorten the name to %(most)s characters.", most=NAME_LENGTH), "name")
     others = Department.id != of.id if of else Department.id.is_not(None)
-    same = folded(Department.name) == folded(name)
+    same = func.lower(Department.name) == func.lower(name)
     if db.session.scalar(select(exists().where(same, others))):
         raise BadInput(_("Another department has this name. Choose a different one."), "name")
     return name
 
 
-def _flush_or_lose() -> None:
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # the name was taken, or somebody joined, just now
-        db.session.rollback()
-        raise LostRace(
-            _("Somebody else changed the departments at this moment. Look and try again.")
-        ) from error
+def _flush() -> None:
+    flush_or_lose(_("Somebody else changed the departments at this moment. Look and try again."))

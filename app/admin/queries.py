@@ -8,11 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NoReturn
 
-from sqlalchemy import Row, and_, exists, func, or_, select
+from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.auth.models import Department, Invitation, Role, User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.auth.queries import IS_ACTIVE
 from app.boards.models import Board, BoardDepartment, BoardModerator, Visibility
 from app.boards.queries import BoardRef
 from app.core import clock
@@ -76,11 +77,10 @@ class ParkedDelivery:
 def all_boards() -> list[BoardRow]:
     """Every board by name, in two queries."""
     moderators: dict[int, list[PersonRef]] = {}
-    active = and_(User.deactivated_at.is_(None), User.confirmed_at.is_not(None))
     for row in db.session.execute(
         select(BoardModerator.board_id, *PERSON_COLUMNS)
         .join(User, User.id == BoardModerator.user_id)
-        .where(active)
+        .where(IS_ACTIVE)
         .order_by(User.name)
     ):
         moderators.setdefault(row.board_id, []).append(person_in(row))

@@ -5,36 +5,35 @@ from __future__ import annotations
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
 
 from app.auth.models import User
 from app.auth.passwords import NewPassword, choose
 from app.core.errors import BadInput
 from app.core.formats import is_time_zone
-from app.core.forms import show
+from app.core.forms import Form, show
 from app.core.i18n import _l
 
 # Old names of the same zones, and zones named by their distance, which summer time breaks.
 _NOT_OFFERED = ("Etc/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     email = EmailField(_l("E-mail"))
     password = PasswordField(_l("Password"))
     remember = BooleanField(_l("Stay signed in on this device"))
 
 
-class SignUpForm(FlaskForm):
+class SignUpForm(Form):
     name = StringField(_l("Your name"))
     email = EmailField(_l("E-mail at work"))
 
 
-class ForgottenForm(FlaskForm):
+class ForgottenForm(Form):
     email = EmailField(_l("E-mail"))
 
 
-class ChoosesPassword(FlaskForm):
+class ChoosesPassword(Form):
     """Base of forms with a field `password` for a new one."""
 
     def chosen(self) -> NewPassword | None:
@@ -64,11 +63,11 @@ class SetUpForm(ChoosesPassword):
     password = PasswordField(_l("Password"))
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(Form):
     """A button alone."""
 
 
-class ProfileForm(FlaskForm):
+class ProfileForm(Form):
     name = StringField(_l("Name"))
     handle = StringField(_l("Handle"))
     job_title = StringField(_l("Job title"))
@@ -95,7 +94,7 @@ class ChangePasswordForm(ChoosesPassword):
     password = PasswordField(_l("New password"), id="password-new")
 
 
-class ChangeEmailForm(FlaskForm):
+class ChangeEmailForm(Form):
     email = EmailField(_l("New e-mail"), id="email-new")
     current_password = PasswordField(_l("Current password"), id="email-password")
 

@@ -130,7 +130,6 @@ class Invitation(Base):
     accepted_at: Mapped[datetime | None]
 
     department: Mapped[Department | None] = relationship(lazy="raise")
-    invited_by: Mapped[User] = relationship(lazy="raise")
 
 
 class SignUp(StrEnum):

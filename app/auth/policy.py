@@ -1,8 +1,8 @@
-"""Who may join, and who may decide about others' accounts."""
+"""Who may join."""
 
 from __future__ import annotations
 
-from app.auth.models import SignUp, SignUpPolicy, User
+from app.auth.models import SignUp, SignUpPolicy
 
 
 def lets_people_sign_up(policy: SignUpPolicy) -> bool:
@@ -18,7 +18,3 @@ def may_sign_up(policy: SignUpPolicy, email: str) -> bool:
 def may_be_let_in(policy: SignUpPolicy) -> bool:
     """Whether anybody joins at present, invited people included."""
     return policy.rule is not SignUp.CLOSED
-
-
-def may_run_members(user: User) -> bool:
-    return user.is_administrator

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 
 from app.auth.inputs import known_form_of
 from app.auth.models import Department, Invitation, Role, SignUp, SignUpPolicy, User
 from app.core.db import db, reading
+
+IS_ACTIVE = and_(User.deactivated_at.is_(None), User.confirmed_at.is_not(None))
+"""`User.is_active` as SQL."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,7 @@ def lock_active_administrators() -> set[int]:
     """Ids of the administrators who can sign in. Until the transaction ends no other can
     change them, so two of them cannot put each other out at the same time."""
     rows = db.session.scalars(
-        select(User.id)
-        .where(
-            User.role == Role.ADMINISTRATOR,
-            User.deactivated_at.is_(None),
-            User.confirmed_at.is_not(None),
-        )
-        .with_for_update()
+        select(User.id).where(User.role == Role.ADMINISTRATOR, IS_ACTIVE).with_for_update()
     )
     return set(rows)
 

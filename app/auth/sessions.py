@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from flask import Flask, current_app
+from flask import Flask, session
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from app.auth.models import User, UserSession
 from app.core import clock
+from app.core.current import current_settings
 from app.core.db import db
 from app.settings import Settings
 
@@ -51,7 +52,6 @@ def load_user(token: str) -> User | None:
 
 def start_session(user: User, *, remember: bool) -> None:
     """Sign a person in with this browser; with `remember`, also after it was closed."""
-    settings: Settings = current_app.extensions["settings"]
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(
@@ -59,20 +59,18 @@ def start_session(user: User, *, remember: bool) -> None:
             user_id=user.id,
             token_hash=_hash(token),
             created_at=now,
-            expires_at=now + timedelta(days=settings.session_days),
+            expires_at=now + timedelta(days=current_settings().session_days),
         )
     )
     db.session.flush()
     user.session_token = token
+    session.pop("csrf_token", None)  # whoever prepared this browser beforehand may know it
     login_user(user, remember=remember)
 
 
 def end_session(user: User) -> None:
     """Sign a person out of this browser."""
-    if user.session_token is not None:
-        db.session.execute(
-            delete(UserSession).where(UserSession.token_hash == _hash(user.session_token))
-        )
+    db.session.execute(delete(UserSession).where(UserSession.token_hash == _hash_here(user)))
     logout_user()
 
 
@@ -83,15 +81,13 @@ def end_all_sessions(user: User) -> None:
 
 def end_other_sessions(user: User) -> None:
     """Sign a person out everywhere but in the browser that this request came from."""
-    here = _hash(user.session_token) if user.session_token is not None else ""
-    db.session.execute(
-        delete(UserSession).where(UserSession.user_id == user.id, UserSession.token_hash != here)
-    )
+    elsewhere = UserSession.token_hash != _hash_here(user)
+    db.session.execute(delete(UserSession).where(UserSession.user_id == user.id, elsewhere))
 
 
 def open_sessions(user: User) -> list[OpenSession]:
     """Where a person is signed in, latest first."""
-    here = _hash(user.session_token) if user.session_token is not None else ""
+    here = _hash_here(user)
     rows = db.session.execute(
         select(UserSession.created_at, UserSession.token_hash)
         .where(UserSession.user_id == user.id, UserSession.expires_at > clock.now())
@@ -104,6 +100,11 @@ def open_sessions(user: User) -> list[OpenSession]:
 def forget_expired_sessions() -> None:
     """Delete the sessions that are over."""
     db.session.execute(delete(UserSession).where(UserSession.expires_at <= clock.now()))
+
+
+def _hash_here(user: User) -> str:
+    """Of the session that this request came with; no session has the empty one."""
+    return _hash(user.session_token) if user.session_token is not None else ""
 
 
 def _hash(token: str) -> str:

@@ -12,14 +12,14 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from flask import current_app
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
 from app.auth.models import Invitation, User
 from app.auth.queries import has_administrator
 from app.core import clock
+from app.core.current import current_settings
 from app.core.db import db
-from app.settings import Settings
+from app.core.links import absolute
 
 
 class Purpose(StrEnum):
@@ -91,8 +91,9 @@ def open_invitation(token: str) -> Invitation | None:
     return invitation if fits else None
 
 
-def set_up_token() -> str:
-    return _make(Purpose.SET_UP, 0, "")
+def set_up_url() -> str:
+    """The link that makes the first administrator, while there is none."""
+    return absolute("auth.set_up", token=_make(Purpose.SET_UP, 0, ""))
 
 
 def may_set_up(token: str) -> bool:
@@ -138,7 +139,8 @@ def _read(purpose: Purpose, token: str) -> tuple[int, str] | None:
 
 def _fingerprint(purpose: Purpose, state: str) -> str:
     """Keyed, because whoever holds a token can read what stands in it."""
-    return hmac.new(_secret().encode(), f"{purpose} {state}".encode(), sha256).hexdigest()[:32]
+    key = current_settings().secret_key.encode()
+    return hmac.new(key, f"{purpose} {state}".encode(), sha256).hexdigest()[:32]
 
 
 class _Signer(TimestampSigner):
@@ -149,9 +151,5 @@ class _Signer(TimestampSigner):
 
 
 def _serializer(purpose: Purpose) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(_secret(), salt=f"account {purpose}", signer=_Signer)
-
-
-def _secret() -> str:
-    settings: Settings = current_app.extensions["settings"]
-    return settings.secret_key
+    secret = current_settings().secret_key
+    return URLSafeTimedSerializer(secret, salt=f"account {purpose}", signer=_Signer)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from app.auth.models import Department, User
 from app.boards.models import (
@@ -18,7 +18,7 @@ from app.boards.models import (
     Colour,
     Visibility,
 )
-from app.core.db import db, folded
+from app.core.db import db
 from app.core.errors import BadInput
 from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
@@ -122,7 +122,7 @@ def _check_words(draft: BoardDraft) -> None:
 
 
 def _check_free(draft: BoardDraft, board_id: int | None) -> None:
-    if _is_taken(folded(Board.name) == folded(draft.name), board_id):
+    if _is_taken(func.lower(Board.name) == func.lower(draft.name), board_id):
         raise BadInput(_("Another board has this name. Choose a different one."), "name")
     if _is_taken(Board.slug == draft.slug, board_id):
         raise BadInput(_("Another board has this address. Choose a different one."), "slug")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     IntegerField,
     RadioField,
@@ -20,6 +19,7 @@ from app.auth.models import Department, User
 from app.boards.drafts import BoardDraft
 from app.boards.models import Colour, Visibility
 from app.boards.operations import people_called
+from app.core.forms import Form
 from app.core.i18n import _l
 
 COLOURS = {
@@ -45,7 +45,7 @@ VISIBILITIES = {
 }
 
 
-class BoardForm(FlaskForm):
+class BoardForm(Form):
     name = StringField(_l("Name"))
     slug = StringField(_l("Address"))
     brief = TextAreaField(_l("Brief"))

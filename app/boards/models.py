@@ -6,9 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.auth.models import User
 from app.core.db import Base, value_enum
 
 
@@ -53,10 +52,6 @@ class Board(Base):
     )
     response_target_days: Mapped[int] = mapped_column(default=14)
     created_at: Mapped[datetime]
-
-    moderators: Mapped[list[User]] = relationship(
-        secondary="board_moderator", lazy="raise", order_by="User.name"
-    )
 
 
 class BoardModerator(Base):

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
 from app.auth.models import User
 from app.boards.drafts import BoardDraft, checked_draft, draft_of
@@ -19,8 +18,8 @@ from app.boards.models import (
     Visibility,
 )
 from app.core import clock, markdown
-from app.core.db import db
-from app.core.errors import BadInput, LostRace
+from app.core.db import db, flush_or_lose
+from app.core.errors import BadInput
 from app.core.i18n import _
 from app.core.text import clean_line
 from app.events import record
@@ -32,7 +31,7 @@ def create_board(draft: BoardDraft, *, by: User | None) -> Board:
     board = Board(created_at=clock.now())
     _apply(draft, board)
     db.session.add(board)
-    _flush_or_lose()
+    _flush()
     _link(draft, board)
     record(BoardCreated(board.id, record_of(draft)), by=by)
     return board
@@ -55,7 +54,7 @@ def edit_board(board: Board, draft: BoardDraft, *, by: User | None) -> None:
     before, old_brief = record_of(draft_of(board)), board.brief
     draft = checked_draft(draft, board_id=board.id)
     _apply(draft, board)
-    _flush_or_lose()
+    _flush()
     _link(draft, board)
     changed = {name: new for name, new in record_of(draft).items() if new != before[name]}
     if board.brief != old_brief:
@@ -126,11 +125,5 @@ def _link(draft: BoardDraft, board: Board) -> None:
     db.session.flush()
 
 
-def _flush_or_lose() -> None:
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # another administrator took the name or address just now
-        db.session.rollback()
-        raise LostRace(
-            _("Somebody else changed the boards at this moment. Look at them and try again.")
-        ) from error
+def _flush() -> None:
+    flush_or_lose(_("Somebody else changed the boards at this moment. Look at them and try again."))

@@ -1,4 +1,4 @@
-"""Who may see and run a board."""
+"""Who may see a board, and who answers for it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from app.auth.models import User
 from app.boards.models import Board, BoardDepartment, BoardModerator, BoardPerson, Visibility
 
 
-def may_run_boards(user: User) -> bool:
-    return user.is_administrator
-
-
 def moderated_by(user: User) -> Select[int]:
     """The ids of the boards this person moderates."""
     return select(BoardModerator.board_id).where(BoardModerator.user_id == user.id)
 
 
-def is_listed_for(user: User) -> ColumnElement[bool]:
+def _is_listed_for(user: User) -> ColumnElement[bool]:
     """The board is limited to a list, and this person or their department stands on it."""
     people = select(BoardPerson.board_id).where(BoardPerson.user_id == user.id)
     departments = select(BoardDepartment.board_id).where(
@@ -37,7 +33,7 @@ def board_visible_to(user: User) -> ColumnElement[bool]:
     """
     return or_(
         Board.visibility.in_([Visibility.EVERYONE, Visibility.CONFIDENTIAL]),
-        is_listed_for(user),
+        _is_listed_for(user),
         Board.id.in_(moderated_by(user)),
     )
 
@@ -46,6 +42,6 @@ def board_readable_by(user: User) -> ColumnElement[bool]:
     """Whether a person reads everybody's ideas on a board, not only their own."""
     return or_(
         Board.visibility == Visibility.EVERYONE,
-        is_listed_for(user),
+        _is_listed_for(user),
         Board.id.in_(moderated_by(user)),
     )

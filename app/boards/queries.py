@@ -74,6 +74,14 @@ def moderators_of(board_id: int) -> list[PersonRef]:
     return [person_in(row) for row in rows]
 
 
+def moderator_ids(board_id: int) -> set[int]:
+    return set(
+        db.session.scalars(
+            select(BoardModerator.user_id).where(BoardModerator.board_id == board_id)
+        )
+    )
+
+
 def readers_of(board: Board) -> Select[int]:
     """The ids of the people who read everybody's ideas on a board: `board_readable_by` for
     all people at once, instead of for one."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 from flask.cli import with_appcontext
-from rich.console import Console
-from rich.progress import Progress
 
+from app.cli.progress import progress_bar
 from app.demo import loading
 from app.demo.content import SIGN_INS
 from app.events import commit
@@ -28,8 +27,8 @@ def demo() -> None:
 
 def load_with_progress() -> None:
     """Raises loading.NotEmpty. Nothing is loaded when it is interrupted."""
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("Loading the demo company")
+    with progress_bar() as progress:
+        task = progress.add_task("Loading", total=None)
         loading.load_demo(
             on_progress=lambda done, total: progress.update(task, completed=done, total=total)
         )

@@ -10,12 +10,13 @@ from typing import NoReturn
 import click
 from flask.cli import with_appcontext
 
-from app.cli.search import progress_bar, rebuild_with_progress
+from app.cli.progress import progress_bar
+from app.cli.search import rebuild_with_progress
 from app.core.errors import BadInput
 from app.events import commit
 from app.importing.files import UnusableFile
 from app.importing.loading import Overtaken
-from app.importing.mapping import Mapping, WrongMapping, load_mapping
+from app.importing.mapping import CsvMapping, WrongMapping, load_mapping
 from app.importing.run import Files, Outcome, import_files
 from app.search.engine import BeingRebuilt
 
@@ -78,7 +79,7 @@ def import_command(ideas: Path, comments: Path | None, map_name: str, moderators
         sys.exit(SOME_ROWS_MISSING)
 
 
-def _import(files: Files, mapping: Mapping, moderators: str) -> Outcome:
+def _import(files: Files, mapping: CsvMapping, moderators: str) -> Outcome:
     progress = progress_bar()
 
     def begin(name: str) -> Callable[[int, int], None]:

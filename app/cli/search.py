@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 from flask.cli import AppGroup
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.cli.progress import progress_bar
 from app.search.engine import BeingRebuilt
 from app.search.index import rebuild
 
@@ -35,14 +34,3 @@ def rebuild_with_progress() -> None:
     with progress_bar() as progress:
         task = progress.add_task("Indexing", total=None)
         rebuild(lambda done, total: progress.update(task, completed=done, total=total))
-
-
-def progress_bar() -> Progress:
-    """Drawn on standard error, and only where somebody is looking."""
-    return Progress(
-        TextColumn("{task.description:<10}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    )

@@ -15,14 +15,14 @@ from types import FrameType
 from urllib.error import URLError
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
 from app.auth.queries import has_administrator
-from app.auth.setup import setup_url
+from app.auth.tokens import set_up_url
 from app.cli.demo import load_with_progress, show_sign_ins
+from app.core.current import current_settings
 from app.core.db import db, reading
 from app.demo.loading import is_demo, is_empty
 from app.settings import PROJECT, Settings
@@ -39,7 +39,7 @@ def start(demo: bool | None) -> None:
 
     In development an empty database is filled with a demo company, unless told otherwise.
     """
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell had it ignored
         signal.signal(number, _interrupt)
     _require_free_port(settings)
@@ -129,11 +129,11 @@ def _greet(settings: Settings) -> None:
     click.echo(f"\n{settings.site_name} runs at {settings.base_url}")
     with reading():
         if not has_administrator():
-            click.echo(f"Make the first administrator here: {setup_url()}")
+            click.echo(f"Make the first administrator here: {set_up_url()}")
         elif is_demo():
             show_sign_ins()
         db.session.rollback()
-    if settings.is_development and settings.mail_url.startswith("folder"):
+    if settings.is_development and settings.keeps_mail:
         click.echo(f"Mail is not sent, but shown at {settings.base_url}/dev/mail")
     click.echo("Ctrl-C stops it.")
 

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.settings import Settings
+from app.core.current import current_settings
 
 
 @click.command("worker")
@@ -17,5 +17,4 @@ def worker() -> None:
     Runs until it gets SIGINT or SIGTERM. Any number of workers may run, on any number of
     hosts; none of them does another's work again, and one that is killed loses nothing.
     """
-    settings: Settings = current_app.extensions["settings"]
-    current_app.extensions["queue"].consume(settings.worker_threads)
+    current_app.extensions["queue"].consume(current_settings().worker_threads)

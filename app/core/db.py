@@ -12,14 +12,18 @@ from typing import Any
 from flask import Flask, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, func
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy import Enum as SqlEnum
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from app.core.errors import LostRace
 from app.settings import Settings
 
 NAMES = {
@@ -90,9 +94,20 @@ def value_enum(enum: type[StrEnum], name: str | None = None) -> SqlEnum:
     )
 
 
-def folded(column: Any) -> Any:
-    """`column` in lower case, for comparisons and unique indexes that ignore case."""
-    return func.lower(column)
+def upsert(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what to do when the row is there: both databases say it alike."""
+    on_postgresql = db.engine.dialect.name == "postgresql"
+    return postgresql.insert(model) if on_postgresql else sqlite.insert(model)
+
+
+def flush_or_lose(message: str) -> None:
+    """Flush. Raises LostRace with `message`, all undone, when somebody else changed the same
+    row, or took the same name, between our look and our write."""
+    try:
+        db.session.flush()
+    except (IntegrityError, StaleDataError) as error:
+        db.session.rollback()
+        raise LostRace(message) from error
 
 
 @contextmanager
@@ -107,17 +122,13 @@ def reading() -> Generator[None]:
 
 def init_app(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": not _is_sqlite(settings)}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": not settings.is_on_sqlite}
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True, compare_type=True)
-    if _is_sqlite(settings):
+    if settings.is_on_sqlite:
         with app.app_context():
             _make_sqlite_safe(db.engine)
     app.before_request(_declare_intent)
-
-
-def _is_sqlite(settings: Settings) -> bool:
-    return settings.database_url.startswith("sqlite")
 
 
 def _declare_intent() -> None:

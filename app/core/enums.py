@@ -8,7 +8,7 @@ from typing import TypeVar
 E = TypeVar("E", bound=StrEnum)
 
 
-def member(kind: type[E], word: str | None) -> E | None:
+def one_of(kind: type[E], word: str | None) -> E | None:
     """The member of `kind` with this value, or None where there is none."""
     try:
         return kind(word) if word is not None else None

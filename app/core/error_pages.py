@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 from flask import Flask, g, render_template
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from jinja2 import Template
 from sqlalchemy.exc import OperationalError
@@ -66,6 +67,8 @@ _WORDS = {
 
 
 def _page(code: int, message: str) -> tuple[str, int]:
+    if code >= 500:
+        _forget_the_reader()
     template: list[str | Template] = [f"errors/{code}.html", "errors/error.html"]
     return (
         render_template(
@@ -73,3 +76,9 @@ def _page(code: int, message: str) -> tuple[str, int]:
         ),
         code,
     )
+
+
+def _forget_the_reader() -> None:
+    """Have nothing ask who reads the page of a fault: the database may be what is at fault, and
+    every page and log line would wait for it once more."""
+    g._login_user = AnonymousUserMixin()  # noqa: SLF001 (where Flask-Login keeps them)

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
 from wtforms.form import BaseForm
 
 from app.core.errors import BadInput
+
+SENT: Any = ...
+
+
+class Form(FlaskForm):
+    """Base of all forms: holds what was typed into its fields, if it was sent.
+
+    Uploaded files and JSON, which FlaskForm takes for fields too, are no text and pass by.
+    """
+
+    def __init__(self, formdata: Any = SENT, **defaults: Any) -> None:
+        if formdata is SENT:
+            formdata = request.form if self.is_submitted() else None
+        super().__init__(formdata, **defaults)
 
 
 def show(form: BaseForm, error: BadInput) -> None:
@@ -14,3 +32,8 @@ def show(form: BaseForm, error: BadInput) -> None:
         return
     field = form[error.field]
     field.errors = [*field.errors, error.message]
+
+
+def form_status() -> int:
+    """The status of a page with a form: 422 for one that was sent and comes back."""
+    return 422 if request.method == "POST" else 200

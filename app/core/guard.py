@@ -39,7 +39,10 @@ def is_public(endpoint: str) -> bool:
 
 def is_local_address(target: str) -> bool:
     """Whether an address to go on to stays on this site."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # no address at all, such as "//["
+        return False
     return (
         not parts.scheme
         and not parts.netloc

@@ -10,11 +10,10 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 from sqlalchemy import BigInteger, String, case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Base, db, reading
+from app.core.db import Base, db, reading, upsert
 
 
 def _seconds() -> int:
@@ -43,8 +42,7 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         now = _seconds()
-        insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-        fresh = insert(RateCount).values(key=key, count=amount, expires_at=now + int(expiry))
+        fresh = upsert(RateCount).values(key=key, count=amount, expires_at=now + int(expiry))
         over = RateCount.expires_at <= now
         counted = fresh.on_conflict_do_update(
             index_elements=[RateCount.key],

@@ -14,9 +14,8 @@ from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app
-
 from app.core import clock
+from app.core.current import current_settings
 from app.core.text import clean_line
 from app.settings import Settings
 
@@ -44,18 +43,17 @@ class Email:
 
 def send(email: Email) -> None:
     """Hand one email over. Raises Refused or Unavailable; never called in a transaction."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     message = _message(email, settings)
-    if settings.mail_url.startswith("folder"):
+    if settings.keeps_mail:
         _write(message, email, settings)
     else:
         _transmit(message, email, settings)
 
 
-def message_id(key: str, settings: Settings) -> str:
+def message_id(key: str) -> str:
     """The Message-ID of the email with this key."""
-    host = urlsplit(settings.base_url).hostname or "localhost"
-    return f"<{sha256(key.encode()).hexdigest()[:32]}@{host}>"
+    return f"<{_name_of(key)}@{current_settings().domain}>"
 
 
 def _message(email: Email, settings: Settings) -> EmailMessage:
@@ -65,7 +63,7 @@ def _message(email: Email, settings: Settings) -> EmailMessage:
     message["To"] = Address(clean_line(email.to_name), addr_spec=email.to_address)
     message["Subject"] = clean_line(email.subject)
     message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = message_id(email.key, settings)
+    message["Message-ID"] = message_id(email.key)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     for header, value in email.headers.items():
@@ -78,7 +76,7 @@ def _message(email: Email, settings: Settings) -> EmailMessage:
 def _write(message: EmailMessage, email: Email, settings: Settings) -> None:
     """Written under another name first, so that a reader never sees half a message."""
     settings.mail_dir.mkdir(exist_ok=True)
-    name = sha256(email.key.encode()).hexdigest()[:32]
+    name = _name_of(email.key)
     draft = settings.mail_dir / f"{name}.{os.getpid()}.part"
     draft.write_bytes(message.as_bytes())
     draft.replace(settings.mail_dir / f"{name}.eml")
@@ -94,7 +92,8 @@ def _transmit(message: EmailMessage, email: Email, settings: Settings) -> None:
                 smtp.starttls(context=ssl.create_default_context())
             if server.username:
                 smtp.login(unquote(server.username), unquote(server.password or ""))
-            smtp.send_message(message)
+            # Not read from the header, where a name may look like an address.
+            smtp.send_message(message, to_addrs=[email.to_address])
     except smtplib.SMTPRecipientsRefused as error:
         code, words = error.recipients[email.to_address]
         raise _failure(code, words) from error
@@ -102,6 +101,10 @@ def _transmit(message: EmailMessage, email: Email, settings: Settings) -> None:
         raise _failure(error.smtp_code, error.smtp_error) from error
     except (OSError, smtplib.SMTPException) as error:
         raise Unavailable(str(error)) from error
+
+
+def _name_of(key: str) -> str:
+    return sha256(key.encode()).hexdigest()[:32]
 
 
 def _failure(code: int, words: bytes | str) -> Refused | Unavailable:

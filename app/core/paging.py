@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, literal, tuple_
@@ -78,19 +78,19 @@ def _decode(key: str | None, order: Order) -> tuple[bool, list[Any] | None]:
     try:
         direction, *values = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
         edge = [_typed(v, c) for v, c in zip(values, order.columns, strict=True)]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return False, None
     return direction == "b", edge
 
 
 def _typed(value: Any, column: InstrumentedAttribute[Any]) -> Any:
-    """Raises ValueError for what the column cannot hold."""
+    """Raises ValueError for what the column cannot hold, OverflowError for days before all days."""
     kind = column.type.python_type
     if kind is datetime:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError(value)
-        return moment
+        return moment.astimezone(UTC)
     if type(value) is not kind or (kind is int and abs(value) >= 2**31):
         raise ValueError(value)
     if kind is str and clean_line(value) != value:

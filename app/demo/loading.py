@@ -19,6 +19,7 @@ from app.boards.operations import create_board
 from app.boards.queries import readers_of
 from app.core import clock
 from app.core.db import db
+from app.core.progress import Progress
 from app.demo import content
 from app.events import Event, record
 from app.ideas.models import CreditRole, Idea
@@ -33,7 +34,6 @@ from app.search.events import IndexOutdated
 PASSWORD = "idea exchange"  # noqa: S105 (shown on the screen: it opens nothing but the demo)
 FRESH = timedelta(days=3)
 FOUNDED = timedelta(days=420)
-Progress = Callable[[int, int], None]
 
 
 class NotEmpty(Exception):

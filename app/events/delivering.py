@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
 from app.core.db import db
+from app.core.text import clean_text
 from app.events.models import Delivery, DeliveryState, Event
 from app.events.subscribing import PermanentFailure, Subscriptions
 
@@ -45,10 +46,13 @@ class Worker:
     attempts: int
     backoff: int
 
-    def drain(self) -> int:
-        """Deliver all that is due now, and what follows from it; how many were tried."""
+    def drain(self, *, until: datetime | None = None) -> int:
+        """Deliver all that is due now, and what follows from it; how many were tried.
+
+        Begins nothing more after `until`.
+        """
         tried = 0
-        while claim := self._next_claim():
+        while (until is None or clock.now() < until) and (claim := self._next_claim()):
             self._deliver(claim)
             tried += 1
         return tried
@@ -81,12 +85,16 @@ class Worker:
         return len(events)
 
     def _claim(self) -> Claim | None:
-        """Lease the delivery that is longest due; then it is due for nobody else."""
+        """Lease the delivery that is longest due; then it is due for nobody else.
+
+        Those to single targets come last: a mail server that takes its time over each of a
+        thousand mails holds up no notice and no index.
+        """
         now = clock.now()
         longest_due = (
             select(Delivery.id)
             .where(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= now)
-            .order_by(Delivery.due_at, Delivery.id)
+            .order_by(Delivery.target > 0, Delivery.due_at, Delivery.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
@@ -101,6 +109,9 @@ class Worker:
         return Claim(*row) if row else None
 
     def _deliver(self, claim: Claim) -> None:
+        if claim.attempt > self.attempts:  # it never came back to say what went wrong
+            self._give_up(claim, PermanentFailure("every worker that had it died or was too slow"))
+            return
         try:
             self._run(claim)
         except PermanentFailure as failure:
@@ -151,18 +162,18 @@ class Worker:
         db.session.commit()
 
 
-def resume(delivery: Delivery) -> None:
-    """Put a parked delivery back in line, with all its attempts before it."""
-    delivery.state = DeliveryState.WAITING
-    delivery.attempts = 0
-    delivery.due_at = clock.now()
+def resume(*which: ColumnElement[bool]) -> int:
+    """Put parked deliveries back in line, with all their attempts before them; how many.
 
-
-def waiting_count() -> int:
-    """How many deliveries wait for their turn or for their next try."""
-    return (
-        db.session.scalar(select(func.count()).where(Delivery.state == DeliveryState.WAITING)) or 0
+    What is under way or done meanwhile is left alone.
+    """
+    resumed = db.session.scalars(
+        update(Delivery)
+        .where(Delivery.state == DeliveryState.PARKED, *which)
+        .values(state=DeliveryState.WAITING, attempts=0, due_at=clock.now())
+        .returning(Delivery.id)
     )
+    return len(resumed.all())
 
 
 def _still_ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:
@@ -170,4 +181,5 @@ def _still_ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:
 
 
 def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:2000]
+    # Mail servers say what they like; not every sign of it can be stored.
+    return clean_text(f"{type(error).__name__}: {error}")[:2000]

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.core import clock
-from app.core.db import db
-from app.events.models import Heartbeat
-from app.events.queue import HEARTBEAT
+from sqlalchemy import select
 
+from app.core import clock
+from app.core.db import db, upsert
+from app.events.models import Heartbeat
+
+HEARTBEAT = "worker"
 SILENCE = timedelta(minutes=3)
 
 
+def beat() -> None:
+    """Say that a worker lives. Several may say so at the same moment."""
+    now = clock.now()
+    db.session.execute(
+        upsert(Heartbeat)
+        .values(name=HEARTBEAT, at=now)
+        .on_conflict_do_update(index_elements=[Heartbeat.name], set_={"at": now})
+    )
+
+
 def check_worker() -> str | None:
-    beat = db.session.get(Heartbeat, HEARTBEAT)
-    if beat is None:
+    """What is wrong with the worker, in a few words; None when one lives."""
+    beat_at = db.session.scalar(select(Heartbeat.at).where(Heartbeat.name == HEARTBEAT))
+    if beat_at is None:
         return "no worker has ever run: start `flask worker`"
-    silent = clock.now() - beat.at
+    silent = clock.now() - beat_at
     return None if silent < SILENCE else f"no sign of life for {int(silent.total_seconds())} s"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 
 import psycopg
 import structlog
@@ -15,10 +16,10 @@ from sqlalchemy.engine import make_url
 from app.core import clock
 from app.core.db import db
 from app.events.delivering import Worker
-from app.events.models import Heartbeat
+from app.events.health import beat
 from app.settings import Settings
 
-HEARTBEAT = "worker"
+TURN = timedelta(seconds=30)
 log = structlog.get_logger()
 
 
@@ -79,22 +80,16 @@ class Queue:
             self._ready = True
 
     def _drain(self) -> None:
+        """Deliver for one TURN; then line up again, behind the jobs that wait meanwhile."""
         with self._app.app_context():
-            self._worker.drain()
-
-
-def beat() -> None:
-    """Say that a worker lives."""
-    now = clock.now()
-    heart = db.session.get(Heartbeat, HEARTBEAT)
-    if heart is None:
-        db.session.add(Heartbeat(name=HEARTBEAT, at=now))
-    else:
-        heart.at = now
+            end = clock.now() + TURN
+            self._worker.drain(until=end)
+            if clock.now() >= end:
+                self.wake()
 
 
 def _huey(settings: Settings) -> Huey:
-    if settings.database_url.startswith("sqlite"):
+    if settings.is_on_sqlite:
         file = str(settings.queue_path)
         return SqliteHuey("ideas", filename=file, results=False, create_tables=False)
     url = make_url(settings.database_url).set(drivername="postgresql")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     HiddenField,
@@ -17,13 +16,14 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from app.boards.queries import BoardRef
+from app.core.forms import Form
 from app.core.i18n import _l
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import Outcome
 from app.ideas.status import REASONS, DeclineReason, Status
 
 
-class IdeaForm(FlaskForm):
+class IdeaForm(Form):
     title = StringField(_l("Title"))
     body = TextAreaField(_l("What is the idea, and what would it change?"))
     tags = StringField(_l("Tags"))
@@ -51,17 +51,17 @@ class EditIdeaForm(IdeaForm):
         return cls(title=idea.title, body=idea.body, tags=tags, version=idea.version)
 
 
-class CommentForm(FlaskForm):
+class CommentForm(Form):
     body = TextAreaField(_l("Comment"))
     parent_id = IntegerField(validators=[Optional()])
 
 
-class FollowForm(FlaskForm):
+class FollowForm(Form):
     level = SelectField(_l("Tell me about"), validators=[InputRequired()])
 
 
-class DecisionForm(FlaskForm):
-    """One form for every outcome; `fields_for` names what a status asks for."""
+class DecisionForm(Form):
+    """One form for every outcome; `status.NEEDS` names the fields that a status asks for."""
 
     status = HiddenField(validators=[InputRequired()])
     version = IntegerField(validators=[InputRequired()])
@@ -87,14 +87,6 @@ class DecisionForm(FlaskForm):
             what_changed=self.what_changed.data,
             since=_day(self.since),
         )
-
-
-FIELDS_FOR: dict[Status, tuple[str, ...]] = {
-    Status.DECLINED: ("decline_reason",),
-    Status.PLANNED: ("target_date",),
-    Status.PARKED: ("wake_up_date",),
-    Status.IMPLEMENTED: ("what_changed", "since"),
-}
 
 
 def _day(field: DateField) -> date | None:

@@ -50,6 +50,13 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
     Status.DECLINED: (Status.UNDER_REVIEW,),
     Status.MERGED: (),
 }
+# What a decision has to give besides its answer, by its new status: fields of the decision.
+NEEDS: dict[Status, tuple[str, ...]] = {
+    Status.PLANNED: ("target_date",),
+    Status.IMPLEMENTED: ("what_changed", "since"),
+    Status.DECLINED: ("decline_reason",),
+    Status.PARKED: ("wake_up_date",),
+}
 FINAL = frozenset({Status.IMPLEMENTED, Status.DECLINED, Status.MERGED})
 
 LABELS = {
@@ -73,8 +80,3 @@ REASONS = {
 
 def label(status: Status) -> str:
     return str(LABELS[status])
-
-
-def steps_from(status: Status) -> tuple[Status, ...]:
-    """The statuses a decision may move an idea to."""
-    return TRANSITIONS[status]

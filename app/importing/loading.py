@@ -17,16 +17,17 @@ from sqlalchemy import func, insert, select, update
 from app.auth.models import User
 from app.core import markdown
 from app.core.db import Base, db
+from app.core.progress import Progress
 from app.events import Event, Fact, record
 from app.ideas.events import CommentPosted, CreditGiven, IdeaPosted, StatusChanged
 from app.ideas.models import Comment, Credit, CreditRole, Decision, Idea, IdeaTag, Tag, Vote
 from app.ideas.status import Status
 from app.importing.boards import BoardHere, boards_for
 from app.importing.known import Known, known_in
-from app.importing.mapping import Mapping as CsvMapping
+from app.importing.mapping import CsvMapping
 from app.importing.people import add_people
 from app.importing.rows import CommentRow, Decided, IdeaRow
-from app.importing.texts import Progress, Texts
+from app.importing.texts import Texts
 from app.importing.voters import voters_of
 from app.search.events import IndexOutdated
 

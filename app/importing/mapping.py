@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from collections.abc import Mapping as Table
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from app.boards.drafts import BRIEF_LENGTH, LONGEST_TARGET, NAME_LENGTH
 from app.core.text import clean_line, clean_text, is_blank
 from app.ideas.models import ANSWER_LENGTH
-from app.ideas.status import DeclineReason, Status
+from app.ideas.status import NEEDS, DeclineReason, Status
 from app.importing.sections import Section
 
 SHIPPED = Path(__file__).parent / "mappings"
@@ -98,7 +98,7 @@ class BoardRule:
 
 
 @dataclass(frozen=True)
-class Mapping:
+class CsvMapping:
     """`source` is kept with every row and is how rows are recognised the next time.
 
     `dates` are strptime formats; none means ISO 8601. `person_name` has `{author}` in it.
@@ -113,14 +113,14 @@ class Mapping:
     boards: BoardRule
     ideas: IdeaColumns
     comments: CommentColumns | None
-    statuses: Table[str, StatusRule]
+    statuses: Mapping[str, StatusRule]
 
 
 def shipped_mappings() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
-def load_mapping(name: str) -> Mapping:
+def load_mapping(name: str) -> CsvMapping:
     """A mapping by its shipped name or by the path of a TOML file. Raises WrongMapping."""
     path = SHIPPED / f"{name}.toml" if name in shipped_mappings() else Path(name)
     try:
@@ -137,8 +137,8 @@ def load_mapping(name: str) -> Mapping:
     return mapping
 
 
-def _mapping(top: Section) -> Mapping:
-    mapping = Mapping(
+def _mapping(top: Section) -> CsvMapping:
+    mapping = CsvMapping(
         source=_source(top),
         encoding=_encoding(top),
         delimiter=_delimiter(top),
@@ -247,17 +247,6 @@ def _statuses(top: Section) -> dict[str, StatusRule]:
     return {word: _status(section) for word, section in top.sections().items()}
 
 
-# What a decision of this status cannot be without.
-NEEDS = {
-    Status.UNDER_REVIEW: ("answer",),
-    Status.PLANNED: ("answer", "target_date"),
-    Status.IN_PROGRESS: ("answer",),
-    Status.IMPLEMENTED: ("answer", "what_changed", "since"),
-    Status.DECLINED: ("answer", "decline_reason"),
-    Status.PARKED: ("answer", "wake_up_date"),
-}
-
-
 def _status(section: Section) -> StatusRule:
     status = section.choice("status", Status)
     if not section.has("status"):
@@ -274,8 +263,9 @@ def _status(section: Section) -> StatusRule:
         since=section.day("since"),
         decided_on=section.day("decided_on"),
     )
-    for need in NEEDS.get(rule.status, ()):
-        if is_blank(str(getattr(rule, need) or "")) and section.has("status"):
+    needs = () if rule.status is Status.NEW else ("answer", *NEEDS.get(rule.status, ()))
+    for need in needs:
+        if is_blank(str(getattr(rule, need) or "")):
             section.problem(need, f"is missing: the status '{rule.status}' needs it.")
     if len(rule.answer) > ANSWER_LENGTH:
         section.problem("answer", f"is longer than {ANSWER_LENGTH} characters.")

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from app.auth.models import Role, User
 from app.boards.drafts import slug_of
 from app.core.db import db
-from app.importing.mapping import Mapping as CsvMapping
+from app.importing.mapping import CsvMapping
 from app.importing.rows import Author, CommentRow, IdeaRow
 
 LONGEST_BASE = 32

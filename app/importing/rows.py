@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from app.boards.drafts import NAME_LENGTH
+from app.auth.inputs import NAME_LENGTH as PERSON_NAME_LENGTH
+from app.boards.drafts import NAME_LENGTH as BOARD_NAME_LENGTH
 from app.core import clock
 from app.core.errors import BadInput
 from app.core.text import clean_line, clean_text, is_blank
@@ -19,10 +20,9 @@ from app.ideas.operations.discussing import checked_comment
 from app.ideas.operations.posting import checked_tags, checked_words
 from app.ideas.status import Status
 from app.importing.files import Row, UnusableFile, read_rows
-from app.importing.mapping import CommentColumns, IdeaColumns, Mapping, StatusRule
+from app.importing.mapping import CommentColumns, CsvMapping, IdeaColumns, StatusRule
 
 LONGEST_ID = 80
-LONGEST_NAME = 80
 MOST_VOTES = 1_000_000
 
 
@@ -96,7 +96,7 @@ class BadRow(Exception):
 R = TypeVar("R", IdeaRow, CommentRow)
 
 
-def read_source(ideas: Path, comments: Path | None, mapping: Mapping) -> Source:
+def read_source(ideas: Path, comments: Path | None, mapping: CsvMapping) -> Source:
     """Read both files. Raises UnusableFile if one of them is not what it should be."""
     problems: list[Problem] = []
     idea_rows = _read(ideas, mapping.ideas, partial(_idea, mapping=mapping), mapping, problems)
@@ -113,7 +113,7 @@ def _read(
     path: Path,
     columns: IdeaColumns | CommentColumns,
     parse: Callable[[Row], R],
-    mapping: Mapping,
+    mapping: CsvMapping,
     problems: list[Problem],
 ) -> list[R]:
     """The good rows of a file; each of the others becomes a problem."""
@@ -132,7 +132,7 @@ def _read(
     return good
 
 
-def _idea(row: Row, *, mapping: Mapping) -> IdeaRow:
+def _idea(row: Row, *, mapping: CsvMapping) -> IdeaRow:
     columns, cells = mapping.ideas, _Cells(row, mapping)
     title, body = checked_words(cells.required(columns.title), cells.text(columns.body))
     created_at = cells.moment(columns.created_at)
@@ -150,16 +150,16 @@ def _idea(row: Row, *, mapping: Mapping) -> IdeaRow:
     )
 
 
-def _board(cells: _Cells, mapping: Mapping) -> str:
+def _board(cells: _Cells, mapping: CsvMapping) -> str:
     name = cells.line(mapping.ideas.board) or mapping.boards.unnamed
     if not name:
         raise BadRow(f"{mapping.ideas.board} is empty: the idea would stand on no board.")
-    if len(name) > NAME_LENGTH:
-        raise BadRow(f"{mapping.ideas.board} is longer than {NAME_LENGTH} characters.")
+    if len(name) > BOARD_NAME_LENGTH:
+        raise BadRow(f"{mapping.ideas.board} is longer than {BOARD_NAME_LENGTH} characters.")
     return name
 
 
-def _decided(cells: _Cells, mapping: Mapping, created_at: datetime) -> Decided | None:
+def _decided(cells: _Cells, mapping: CsvMapping, created_at: datetime) -> Decided | None:
     """The decision that follows from the status. None for new ideas."""
     columns = mapping.ideas
     word = cells.line(columns.status)
@@ -178,14 +178,14 @@ def _decided(cells: _Cells, mapping: Mapping, created_at: datetime) -> Decided |
     return Decided(rule, answer, max(at, created_at))
 
 
-def _decided_at(cells: _Cells, mapping: Mapping, rule: StatusRule) -> datetime | None:
+def _decided_at(cells: _Cells, mapping: CsvMapping, rule: StatusRule) -> datetime | None:
     column = mapping.ideas.decided_at
     if column is not None and cells.line(column):
         return cells.moment(column)
     return _at_noon(rule.decided_on, mapping) if rule.decided_on else None
 
 
-def _comment(row: Row, *, mapping: Mapping) -> CommentRow:
+def _comment(row: Row, *, mapping: CsvMapping) -> CommentRow:
     columns, cells = mapping.comments, _Cells(row, mapping)
     assert columns is not None
     return CommentRow(
@@ -202,7 +202,7 @@ def _comment(row: Row, *, mapping: Mapping) -> CommentRow:
 class _Cells:
     """Reads the cells of one row as what they should be. Everything here raises BadRow."""
 
-    def __init__(self, row: Row, mapping: Mapping) -> None:
+    def __init__(self, row: Row, mapping: CsvMapping) -> None:
         if row.cells is None:
             raise BadRow(f"has {row.count} cells where the first line has {row.expected}.")
         self._cells = row.cells
@@ -238,7 +238,7 @@ class _Cells:
             return None
         known_as = self.id(column)
         name = self.line(name_column) or self._mapping.person_name.replace("{author}", known_as)
-        return Author(known_as, name[:LONGEST_NAME])
+        return Author(known_as, name[:PERSON_NAME_LENGTH])
 
     def count(self, column: str | None) -> int:
         text = self.line(column)
@@ -258,7 +258,7 @@ class _Cells:
         return moment
 
 
-def _moment(text: str, mapping: Mapping) -> datetime | None:
+def _moment(text: str, mapping: CsvMapping) -> datetime | None:
     """The first reading that the mapping's formats allow."""
     forms = mapping.dates or (None,)
     readings = (_read_moment(text, form, mapping.time_zone) for form in forms)
@@ -281,5 +281,5 @@ def _has_time(text: str, form: str | None) -> bool:
     return any(sign in form for sign in ("%H", "%I", "%c", "%X")) if form else len(text) > 10
 
 
-def _at_noon(day: date, mapping: Mapping) -> datetime:
+def _at_noon(day: date, mapping: CsvMapping) -> datetime:
     return datetime.combine(day, time(12), mapping.time_zone).astimezone(UTC)

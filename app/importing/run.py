@@ -8,11 +8,12 @@ from pathlib import Path
 
 from app.boards.operations import people_called
 from app.core.db import db, reading
+from app.core.progress import Progress
 from app.importing.known import known_of
 from app.importing.loading import Content, Loaded, load
-from app.importing.mapping import Mapping
+from app.importing.mapping import CsvMapping
 from app.importing.rows import CommentRow, IdeaRow, Problem, read_source
-from app.importing.texts import Progress, render_texts
+from app.importing.texts import render_texts
 from app.importing.threads import threads_of
 
 Stages = Callable[[str], Progress]
@@ -41,7 +42,7 @@ class Outcome:
         return bool(self.ideas or self.comments)
 
 
-def import_files(files: Files, mapping: Mapping, *, moderators: str, stages: Stages) -> Outcome:
+def import_files(files: Files, mapping: CsvMapping, *, moderators: str, stages: Stages) -> Outcome:
     """Bring in what is new in the files. `moderators` are handles, for boards that are opened.
 
     The database is written to in the last step alone, so that a running site waits for

@@ -31,8 +31,8 @@ class Section:
         self.problem(key, f"is not {what}.")
         return None
 
-    def text(self, key: str, default: str | None = None) -> str | None:
-        return self.value(key, str, "a text in quotation marks") or default
+    def text(self, key: str) -> str | None:
+        return self.value(key, str, "a text in quotation marks") or None
 
     def required(self, key: str) -> str:
         text = self.text(key)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core import markdown
+from app.core.progress import Progress
 from app.importing.rows import CommentRow, IdeaRow
-
-Progress = Callable[[int, int], None]
-"""Told how much is done, and of how much."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,8 @@ def render_texts(
     texts = Texts({}, {})
     total = len(ideas) + len(comments)
     for done, idea in enumerate(ideas, start=1):
-        texts.ideas[idea.id] = str(markdown.render(idea.body)), markdown.excerpt(idea.body)
+        body_html = str(markdown.render(idea.body))
+        texts.ideas[idea.id] = body_html, markdown.excerpt(body_html)
         on_progress(done, total)
     for done, comment in enumerate(comments, start=len(ideas) + 1):
         texts.comments[comment.id] = str(markdown.render(comment.body))

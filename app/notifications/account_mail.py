@@ -21,11 +21,10 @@ from app.auth.events import (
 )
 from app.auth.models import Invitation, User
 from app.auth.queries import user_by_email
-from app.core import mail
 from app.core.db import db
 from app.core.links import absolute
-from app.events import Delivery, Effect, Fact, PermanentFailure, fact_of
-from app.notifications.emails import Envelope, compose
+from app.events import Delivery, Effect, Fact, fact_of
+from app.notifications.emails import Envelope, compose, send
 
 
 @dataclass(frozen=True)
@@ -45,14 +44,7 @@ def mail_account(delivery: Delivery) -> Effect | None:
     if draft is None:
         return None
     envelope = Envelope(f"account-{delivery.event_id}", draft.to_name, draft.to_address)
-    return partial(_send, compose(draft.template, envelope, **draft.context))
-
-
-def _send(email: mail.Email) -> None:
-    try:
-        mail.send(email)
-    except mail.Refused as refused:
-        raise PermanentFailure(str(refused)) from refused
+    return partial(send, compose(draft.template, envelope, **draft.context))
 
 
 def _signed_up(fact: MemberSignedUp | SignUpRepeated) -> _Draft | None:

@@ -8,13 +8,14 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.core import clock, mail
+from app.core import clock
 from app.core.db import db
-from app.events import Delivery, Effect, Event, PermanentFailure, hand_on
+from app.events import Delivery, Effect, Event, hand_on
 from app.ideas.models import Decision, Idea
 from app.ideas.queries.visibility import viewers_among
 from app.notifications.channels import Channel, channels_for
 from app.notifications.decision_mail import decision_email
+from app.notifications.emails import send
 from app.notifications.models import Notification, Reason
 from app.notifications.recipients import recipients_of
 
@@ -43,14 +44,7 @@ def mail_notification(delivery: Delivery) -> Effect | None:
     if idea is None or not viewers_among(idea, [notification.user_id]):
         return None
     email = decision_email(notification, idea, _decision(delivery.event.data["decision_id"]))
-    return partial(_send, email)
-
-
-def _send(email: mail.Email) -> None:
-    try:
-        mail.send(email)
-    except mail.Refused as refusal:
-        raise PermanentFailure(str(refusal)) from refusal
+    return partial(send, email)
 
 
 def _notification_ids(event: Event, told: Mapping[int, Reason]) -> dict[int, int]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import current_app
 from markupsafe import Markup
 
+from app.core.current import current_settings
 from app.core.links import absolute
 from app.core.mail import Email, message_id
 from app.ideas.models import Decision, Idea
@@ -14,7 +12,6 @@ from app.ideas.status import label
 from app.notifications.emails import Envelope, compose
 from app.notifications.models import Notification
 from app.notifications.wording import REASONS, headline, what_next
-from app.settings import Settings
 
 
 def decision_email(notification: Notification, idea: Idea, decision: Decision) -> Email:
@@ -44,11 +41,9 @@ def decision_email(notification: Notification, idea: Idea, decision: Decision) -
 def _thread_headers(idea: Idea) -> dict[str, str]:
     """All mails about an idea answer one message that nobody ever gets, so that mail programs
     show them as one conversation, whichever of them a person was sent first."""
-    settings: Settings = current_app.extensions["settings"]
-    root = message_id(f"idea-{idea.id}", settings)
-    host = urlsplit(settings.base_url).hostname or "localhost"
+    root = message_id(f"idea-{idea.id}")
     return {
         "In-Reply-To": root,
         "References": root,
-        "List-Id": f"<{idea.board.slug}.{host}>",
+        "List-Id": f"<{idea.board.slug}.{current_settings().domain}>",
     }

@@ -8,8 +8,10 @@ from typing import Any
 
 from flask import current_app
 
-from app.core.mail import Email
+from app.core import mail
+from app.core.current import current_settings
 from app.core.text import clean_line
+from app.events import PermanentFailure
 
 
 @dataclass(frozen=True)
@@ -22,14 +24,14 @@ class Envelope:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def compose(template: str, envelope: Envelope, **context: Any) -> Email:
+def compose(template: str, envelope: Envelope, **context: Any) -> mail.Email:
     """The email that templates/emails/<template>/ makes of `context`.
 
     No request and nobody signed in is needed. This is where the recipient's language will be
     chosen; today everybody reads English.
     """
-    context["site_name"] = current_app.extensions["settings"].site_name
-    return Email(
+    context["site_name"] = current_settings().site_name
+    return mail.Email(
         key=envelope.key,
         to_name=envelope.to_name,
         to_address=envelope.to_address,
@@ -38,6 +40,14 @@ def compose(template: str, envelope: Envelope, **context: Any) -> Email:
         html=_render(f"{template}/body.html", context),
         headers=envelope.headers,
     )
+
+
+def send(email: mail.Email) -> None:
+    """Raises PermanentFailure when the recipient's server will never take it."""
+    try:
+        mail.send(email)
+    except mail.Refused as refusal:
+        raise PermanentFailure(str(refusal)) from refusal
 
 
 def _render(name: str, context: Mapping[str, Any]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-LARGEST_ID = 2**31 - 1
+from app.core.addresses import LARGEST_ID
+from app.core.forms import Form
 
 
-class ReadForm(FlaskForm):
+class ReadForm(Form):
     """`until` is the newest notice that was on the page."""
 
     until = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST_ID)])

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.auth.models import User
 from app.core.db import Base, value_enum
-from app.events.models import Event
 from app.ideas.models import Idea
 
 
@@ -42,6 +41,5 @@ class Notification(Base):
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
 
-    event: Mapped[Event] = relationship(lazy="raise")
     user: Mapped[User] = relationship(lazy="raise")
     idea: Mapped[Idea | None] = relationship(lazy="raise")

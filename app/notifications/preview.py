@@ -10,11 +10,11 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 
+from app.core.current import current_settings
 from app.core.errors import NotVisible
 from app.core.guard import public
-from app.settings import Settings
 
 bp = Blueprint("mail_preview", __name__, url_prefix="/dev/mail")
 
@@ -82,5 +82,4 @@ def _part(mail: Written, kind: str) -> str:
 
 
 def _folder() -> Path:
-    settings: Settings = current_app.extensions["settings"]
-    return settings.mail_dir
+    return current_settings().mail_dir

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from app.boards.models import BoardModerator
+from app.boards.queries import moderator_ids
 from app.core.db import db
 from app.events import Event, Fact, fact_of
 from app.ideas.events import CommentPosted, CreditGiven, IdeaPosted, StatusChanged
@@ -31,7 +31,7 @@ def recipients_of(event: Event) -> dict[int, Reason]:
 def _reasons(fact: Fact, idea: Idea) -> dict[int, Reason]:
     match fact:
         case IdeaPosted():
-            return dict.fromkeys(_moderators_of(idea.board_id), Reason.MODERATOR)
+            return dict.fromkeys(moderator_ids(idea.board_id), Reason.MODERATOR)
         case CommentPosted():
             return _told_of_comment(fact.comment_id, idea)
         case StatusChanged():
@@ -77,11 +77,3 @@ def _answered_by(comment_id: int) -> int | None:
     """The author of the comment that this one replies to."""
     parent_id = select(Comment.parent_id).where(Comment.id == comment_id).scalar_subquery()
     return db.session.scalar(select(Comment.author_id).where(Comment.id == parent_id))
-
-
-def _moderators_of(board_id: int) -> list[int]:
-    return list(
-        db.session.scalars(
-            select(BoardModerator.user_id).where(BoardModerator.board_id == board_id)
-        )
-    )

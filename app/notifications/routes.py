@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.core.errors import BadInput
 from app.core.i18n import _
+from app.core.links import neighbours
 from app.events import commit
 from app.notifications.forms import ReadForm
 from app.notifications.operations import mark_all_read, mark_read
@@ -24,8 +25,7 @@ def index() -> str:
         "notifications/index.html",
         page=page,
         newest=page.rows[0].id if page.rows else None,
-        previous_url=url_for(".index", key=page.previous) if page.previous else None,
-        next_url=url_for(".index", key=page.next) if page.next else None,
+        neighbours=neighbours(page),
     )
 
 

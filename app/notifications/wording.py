@@ -66,8 +66,8 @@ def headline(old: Status, new: Status, reason: Reason) -> str:
 
 
 def what_next(decision: Decision, target_date: date | None, reason: Reason) -> list[str]:
-    """What a decision means from here on, in sentences. `target_date` is the idea's own:
-    work that has begun keeps the date it was planned for."""
+    """What a decision means from here on, in sentences. `target_date` is the idea's own, for
+    work that has begun: it keeps the date it was planned for."""
     match decision.status:
         case Status.UNDER_REVIEW:
             return [
@@ -76,7 +76,7 @@ def what_next(decision: Decision, target_date: date | None, reason: Reason) -> l
             ]
         case Status.PLANNED:
             return [
-                _("It is planned for %(day)s.", day=_day(target_date)),
+                _("It is planned for %(day)s.", day=_day(decision.target_date)),
                 _("You will hear from us when work on it begins."),
             ]
         case Status.IN_PROGRESS:

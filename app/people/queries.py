@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import joinedload
 
 from app.auth.models import User
-from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.auth.people import PersonRef
 from app.boards.models import Board
 from app.boards.queries import BoardRef
 from app.core.db import db
@@ -22,8 +22,12 @@ from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import Credit, Decision, Idea
 from app.ideas.policy import visible_to
-from app.ideas.queries.credits import IN_ROLE_ORDER, ROLE_TEXTS
-from app.ideas.queries.lists import people_text
+from app.ideas.queries.credits import (
+    IN_ROLE_ORDER,
+    ROLE_TEXTS,
+    credited_with,
+    people_text,
+)
 from app.ideas.status import Status
 
 WALL_ORDER = Order((Idea.status_changed_at, Idea.id))
@@ -53,11 +57,12 @@ class WallTile:
 
 
 def person_or_404(handle: str) -> User:
-    """A colleague by handle, with their department. Raises NotVisible."""
+    """A colleague by handle, with their department. Raises NotVisible, also for somebody who
+    only asked to join."""
     user = db.session.scalars(
         select(User).options(joinedload(User.department)).where(User.handle == handle.lower())
     ).one_or_none()
-    if user is None:
+    if user is None or user.awaits_confirmation:
         raise NotVisible
     return user
 
@@ -89,7 +94,7 @@ def wall(*, reader: User, key: str | None) -> Page[WallTile]:
     page = fetch_page(
         _implemented().where(visible_to(reader)), WALL_ORDER, session=db.session, key=key, size=12
     )
-    people = _credited([row.id for row in page.rows])
+    people = credited_with([row.id for row in page.rows])
     return Page([_tile(row, people.get(row.id, [])) for row in page.rows], page.previous, page.next)
 
 
@@ -111,20 +116,6 @@ def _implemented() -> Any:
     )
 
 
-def _credited(idea_ids: Collection[int]) -> dict[int, list[PersonRef]]:
-    """Who is credited with each of these ideas, once each, the originator first."""
-    found: dict[int, dict[PersonRef, None]] = {}
-    rows = db.session.execute(
-        select(Credit.idea_id, *PERSON_COLUMNS)
-        .join(User, User.id == Credit.user_id)
-        .where(Credit.idea_id.in_(idea_ids))
-        .order_by(Credit.idea_id, IN_ROLE_ORDER, Credit.id)
-    )
-    for row in rows:
-        found.setdefault(row.idea_id, {})[person_in(row)] = None
-    return {idea_id: list(people) for idea_id, people in found.items()}
-
-
 def _tile(row: Row[Any], people: Sequence[PersonRef]) -> WallTile:
     return WallTile(
         title=row.title,
@@ -133,7 +124,7 @@ def _tile(row: Row[Any], people: Sequence[PersonRef]) -> WallTile:
         since_text=_since(row.since),
         board=_board(row),
         people=list(people[:3]),
-        people_text=people_text([p.name for p in people]),
+        people_text=people_text(people),
     )
 
 

@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from app.auth.people import person_of
+from app.core.links import neighbours
 from app.ideas.queries.lists import Wanted, list_ideas
-from app.ideas.routes.listing import neighbours
 from app.people import queries
 
 bp = Blueprint("people", __name__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.db import db, reading
+from app.core.progress import Progress
 from app.events import Delivery, DeliveryState, Event
 from app.ideas.models import Idea
 from app.search.documents import AT_ONCE, all_documents, read_documents
@@ -21,8 +22,6 @@ from app.search.whoosh_engine import WhooshEngine
 from app.settings import Settings
 
 INDEX_IDEA = "index_idea"
-Progress = Callable[[int, int], None]
-"""Told how many ideas are done, and of how many."""
 
 log = structlog.get_logger()
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 
 from app.auth.models import User
-from app.core.db import db, folded
+from app.core.db import db
 from app.core.paging import PAGE_SIZE
 from app.core.text import clean_line
 from app.ideas.models import Comment, Decision, Idea
@@ -17,7 +17,7 @@ from app.ideas.policy import visible_to
 from app.ideas.queries.lists import IdeaCard, cards_by_ids, votable_among, voted_among
 from app.search.engine import IndexUnavailable, SearchEngine
 from app.search.snippets import Marker
-from app.search.wording import Question, understand
+from app.search.wording import LONGEST_QUESTION, Question, understand
 
 MOST_PAGES = 25
 # How many hits the engine is asked for. More are only wanted when few of them are visible.
@@ -115,9 +115,9 @@ def _rank_by_title(text: str, user: User, enough: int) -> Sequence[int]:
 
 
 def _title_has_all(text: str) -> ColumnElement[bool]:
-    words = clean_line(text).lower().replace('"', " ").split()
+    words = clean_line(text)[:LONGEST_QUESTION].lower().replace('"', " ").split()
     kept = [word.strip("*") for word in words if not word.startswith("-")]
-    return and_(*(folded(Idea.title).contains(word, autoescape=True) for word in kept))
+    return and_(true(), *(func.lower(Idea.title).contains(word, autoescape=True) for word in kept))
 
 
 def _cards(ids: Sequence[int], question: Question, user: User) -> list[IdeaCard]:

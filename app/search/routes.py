@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
+from app.core.links import Neighbours
 from app.core.text import clean_line
 from app.search.index import search_engine
 from app.search.queries import Results, search_ideas
 
 bp = Blueprint("search", __name__)
-BLUEPRINTS = [bp]
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """The addresses of the pages before and after this one."""
-
-    previous_url: str | None
-    next_url: str | None
+BLUEPRINTS = (bp,)
 
 
 @bp.get("/search")
@@ -40,4 +31,5 @@ def _neighbours(words: str, found: Results) -> Neighbours:
     return Neighbours(
         at(found.page - 1) if found.page > 1 else None,
         at(found.page + 1) if found.has_next else None,
+        first_url=at(1),
     )

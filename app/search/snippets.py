@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import html
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
-import nh3
 from markupsafe import Markup, escape
 
+from app.core.markdown import plain
 from app.search.wording import Phrase, Question
 from app.search.words import WORD, fold, stem
 
 LENGTH = 220
 LEAD = 60
 """How many letters stand before the first word found."""
-_SPACE = re.compile(r"\s+")
 
 
 class Marker:
@@ -40,7 +37,7 @@ class Marker:
         """
         best, most = "", 0
         for text in texts:
-            words = _plain(text)
+            words = plain(text)
             found = len({stem(words[start:end]) for start, end in self._matches(words)})
             if found > most:
                 best, most = words, found
@@ -67,11 +64,6 @@ class Marker:
         return stem(word) in self._stems or (
             bool(self._prefixes) and fold(word).startswith(self._prefixes)
         )
-
-
-def _plain(text: str) -> str:
-    words = nh3.clean(text.replace("<", " <"), tags=set())
-    return _SPACE.sub(" ", html.unescape(words)).strip()
 
 
 def _window(text: str, matches: list[tuple[int, int]]) -> tuple[int, int]:

@@ -12,11 +12,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from whoosh import fields, index, query
@@ -39,7 +39,9 @@ SCHEMA = fields.Schema(
 # Stands between the texts of an idea, so that no phrase is found across two of them.
 GAP = "¶"
 WAIT_FOR_WRITER = 5.0
+MOST_LOOKS = 10
 
+T = TypeVar("T")
 log = structlog.get_logger()
 
 
@@ -59,27 +61,24 @@ class WhooshEngine:
         self._home = home
 
     def search(self, question: Question, *, limit: int) -> list[int]:
-        folder = self._answering()
-        try:
-            found = index.open_dir(str(folder))
+        def find(found: index.FileIndex) -> list[int]:
             with found.searcher(weighting=BM25F(B=0)) as searcher:
                 hits = searcher.search(
                     _all_of(question.wanted), limit=limit, mask=_any_of(question.unwanted)
                 )
                 return [int(hit["id"]) for hit in hits]
-        except Exception as error:  # Whoosh meets a damaged file with whatever comes
-            raise _broken(folder, error) from error
+
+        return self._with_index(find)
 
     def fault(self) -> str | None:
+        def read(found: index.FileIndex) -> None:
+            with found.reader() as reader:
+                reader.doc_count()
+
         try:
-            folder = self._answering()
+            self._with_index(read)
         except IndexUnavailable as error:
             return str(error)
-        try:
-            with index.open_dir(str(folder)).reader() as reader:
-                reader.doc_count()
-        except Exception as error:  # noqa: BLE001 (as in `search`)
-            return str(_broken(folder, error))
         return None
 
     def covers(self) -> int:
@@ -88,14 +87,10 @@ class WhooshEngine:
 
     @contextmanager
     def writing(self) -> Generator[_Writer]:
-        folder = self._answering()
         try:
-            opened = index.open_dir(str(folder))
-            writer = _writer(opened, timeout=WAIT_FOR_WRITER)
+            writer = self._with_index(lambda found: _writer(found, timeout=WAIT_FOR_WRITER))
         except index.LockError as error:
             raise IndexBusy("another process is writing to the search index") from error
-        except Exception as error:
-            raise _broken(folder, error) from error
         with _committing(writer):
             yield _Writer(writer)
 
@@ -115,6 +110,24 @@ class WhooshEngine:
             self._switch_to(Current(name, covers))
         finally:
             lock.release()
+
+    def _with_index(self, act: Callable[[index.FileIndex], T]) -> T:
+        """What `act` makes of the index that answers. Whoosh opens many files late, when a
+        commit of another may have removed them; then `act` is tried on what came of that.
+
+        Raises IndexUnavailable, and lets LockError pass.
+        """
+        for _ in range(MOST_LOOKS):
+            folder = self._answering()
+            before = _tables_of_contents(folder)
+            try:
+                return act(index.open_dir(str(folder)))
+            except index.LockError:
+                raise
+            except Exception as error:  # Whoosh meets a damaged file with whatever comes
+                if _tables_of_contents(folder) == before:
+                    raise _broken(folder, error) from error
+        raise IndexUnavailable("the search index changes all the time")
 
     def _answering(self) -> Path:
         """The folder that answers. Raises IndexUnavailable."""
@@ -170,6 +183,11 @@ class _NewWriter(_Writer):
     def put(self, documents: Iterable[Document]) -> None:
         for document in documents:
             self._writer.add_document(**_fields(document))
+
+
+def _tables_of_contents(folder: Path) -> set[str]:
+    """Every commit leaves another one."""
+    return {path.name for path in folder.glob("*.toc")}
 
 
 def _writer(opened: index.FileIndex, *, timeout: float = 0) -> IndexWriter:

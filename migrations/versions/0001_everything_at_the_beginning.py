@@ -245,21 +245,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("idea", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_idea_author_id_created_at", ["author_id", "created_at"], unique=False
+            "ix_idea_answered",
+            ["status_changed_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("first_answered_at IS NOT NULL"),
+            postgresql_where=sa.text("first_answered_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_idea_author_id_created_at", ["author_id", "created_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_idea_awaiting",
+            ["answer_due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("first_answered_at IS NULL"),
+            postgresql_where=sa.text("first_answered_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_idea_board_id_answered",
+            ["board_id", "status_changed_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("first_answered_at IS NOT NULL"),
+            postgresql_where=sa.text("first_answered_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_idea_board_id_awaiting",
+            ["board_id", "answer_due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("first_answered_at IS NULL"),
+            postgresql_where=sa.text("first_answered_at IS NULL"),
         )
         batch_op.create_index(
             "ix_idea_board_id_created_at", ["board_id", "created_at", "id"], unique=False
         )
         batch_op.create_index("ix_idea_board_id_votes", ["board_id", "votes", "id"], unique=False)
         batch_op.create_index("ix_idea_created_at_id", ["created_at", "id"], unique=False)
-        batch_op.create_index(
-            "ix_idea_first_answered_at_answer_due_at",
-            ["first_answered_at", "answer_due_at"],
-            unique=False,
-        )
         batch_op.create_index("ix_idea_source", ["source", "source_id"], unique=True)
         batch_op.create_index(
-            "ix_idea_status_changed_at", ["status_changed_at", "id"], unique=False
+            "ix_idea_status_changed_at", ["status", "status_changed_at", "id"], unique=False
         )
         batch_op.create_index(
             "ix_idea_status_created_at", ["status", "created_at", "id"], unique=False
@@ -316,11 +339,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
     )
     with op.batch_alter_table("comment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_comment_author_id"), ["author_id"], unique=False)
         batch_op.create_index(
             "ix_comment_idea_id_created_at", ["idea_id", "created_at", "id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_comment_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index("ix_comment_source", ["source", "source_id"], unique=True)
 
     op.create_table(
@@ -478,9 +499,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["member.id"], name=op.f("fk_follow_user_id")),
         sa.PrimaryKeyConstraint("idea_id", "user_id", name=op.f("pk_follow")),
     )
-    with op.batch_alter_table("follow", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_follow_user_id"), ["user_id"], unique=False)
-
     op.create_table(
         "idea_tag",
         sa.Column("idea_id", sa.Integer(), nullable=False),
@@ -501,9 +519,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["member.id"], name=op.f("fk_vote_user_id")),
         sa.PrimaryKeyConstraint("idea_id", "user_id", name=op.f("pk_vote")),
     )
-    with op.batch_alter_table("vote", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_vote_user_id"), ["user_id"], unique=False)
-
     op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -585,17 +600,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_delivery_state_due_at")
 
     op.drop_table("delivery")
-    with op.batch_alter_table("vote", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_vote_user_id"))
-
     op.drop_table("vote")
     with op.batch_alter_table("idea_tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idea_tag_tag_id"))
 
     op.drop_table("idea_tag")
-    with op.batch_alter_table("follow", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_follow_user_id"))
-
     op.drop_table("follow")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_idea_id_id")
@@ -612,9 +621,7 @@ def downgrade() -> None:
     op.drop_table("credit")
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_index("ix_comment_source")
-        batch_op.drop_index(batch_op.f("ix_comment_parent_id"))
         batch_op.drop_index("ix_comment_idea_id_created_at")
-        batch_op.drop_index(batch_op.f("ix_comment_author_id"))
 
     op.drop_table("comment")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
@@ -628,11 +635,30 @@ def downgrade() -> None:
         batch_op.drop_index("ix_idea_status_created_at")
         batch_op.drop_index("ix_idea_status_changed_at")
         batch_op.drop_index("ix_idea_source")
-        batch_op.drop_index("ix_idea_first_answered_at_answer_due_at")
         batch_op.drop_index("ix_idea_created_at_id")
         batch_op.drop_index("ix_idea_board_id_votes")
         batch_op.drop_index("ix_idea_board_id_created_at")
+        batch_op.drop_index(
+            "ix_idea_board_id_awaiting",
+            sqlite_where=sa.text("first_answered_at IS NULL"),
+            postgresql_where=sa.text("first_answered_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_idea_board_id_answered",
+            sqlite_where=sa.text("first_answered_at IS NOT NULL"),
+            postgresql_where=sa.text("first_answered_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_idea_awaiting",
+            sqlite_where=sa.text("first_answered_at IS NULL"),
+            postgresql_where=sa.text("first_answered_at IS NULL"),
+        )
         batch_op.drop_index("ix_idea_author_id_created_at")
+        batch_op.drop_index(
+            "ix_idea_answered",
+            sqlite_where=sa.text("first_answered_at IS NOT NULL"),
+            postgresql_where=sa.text("first_answered_at IS NOT NULL"),
+        )
 
     op.drop_table("idea")
     with op.batch_alter_table("board_person", schema=None) as batch_op:

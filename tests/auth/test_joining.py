@@ -11,7 +11,7 @@ from app.auth import operations
 from app.auth.models import Invitation, Role, SignUp, User
 from app.auth.passwords import choose
 from app.auth.queries import user_by_email
-from app.auth.setup import setup_url
+from app.auth.tokens import set_up_url
 from app.core import clock
 from app.core.errors import BadInput, WrongState
 from app.core.links import absolute
@@ -101,14 +101,14 @@ def test_sign_up_with_wrong_input_shows_the_form_again(
 
 @pytest.mark.parametrize("rule", [SignUp.INVITATION, SignUp.CLOSED])
 def test_sign_up_is_for_listed_domains_alone(visitor, session, rule):
-    operations.set_sign_up_policy(rule, "example.org")
+    operations.set_sign_up_policy(rule, "example.org", by=None)
     assert "Ask an administrator" in visitor.get("/sign-up").text
     assert visitor.post("/sign-up", **ANA).status_code == 422
 
 
 def test_sign_in_page_offers_signing_up_when_that_is_possible(visitor, session):
     assert "/sign-up" not in visitor.get("/sign-in").text
-    operations.set_sign_up_policy(SignUp.DOMAINS, "example.org")
+    operations.set_sign_up_policy(SignUp.DOMAINS, "example.org", by=None)
     assert "/sign-up" in visitor.get("/sign-in").text
 
 
@@ -160,7 +160,7 @@ def test_confirm_with_a_weak_password_asks_again(visitor, confirm_link, password
 
 
 def test_confirm_after_joining_was_closed_is_refused(visitor, confirm_link, session):
-    operations.set_sign_up_policy(SignUp.CLOSED)
+    operations.set_sign_up_policy(SignUp.CLOSED, by=None)
     answer = visitor.post(confirm_link, password=PASSWORD)
     assert answer.status_code == 409
     assert "Nobody can join at present" in answer.text
@@ -241,7 +241,7 @@ def test_invite_again_renews_the_invitation(session, omar, invitation, time_mach
 
 
 def test_invite_while_joining_is_closed_is_refused(session, omar, invitation):
-    operations.set_sign_up_policy(SignUp.CLOSED)
+    operations.set_sign_up_policy(SignUp.CLOSED, by=None)
     with pytest.raises(WrongState):
         operations.invite("new@example.org", by=omar)
     with pytest.raises(WrongState):
@@ -252,7 +252,7 @@ def test_invite_while_joining_is_closed_is_refused(session, omar, invitation):
 
 
 def test_set_up_makes_the_first_administrator_once(visitor, new_visitor, session):
-    link = path_of(setup_url())
+    link = path_of(set_up_url())
     assert visitor.get(link).status_code == 200
     answer = visitor.post(link, email="omar@example.org", name="Omar Haddad", password=PASSWORD)
     assert answer.location == "/"
@@ -264,7 +264,7 @@ def test_set_up_makes_the_first_administrator_once(visitor, new_visitor, session
 
 
 def test_set_up_with_wrong_input_keeps_what_was_typed(visitor, session):
-    answer = visitor.post(path_of(setup_url()), email="omar", name="Omar", password=PASSWORD)
+    answer = visitor.post(path_of(set_up_url()), email="omar", name="Omar", password=PASSWORD)
     assert answer.status_code == 422
     assert 'value="omar"' in answer.text
     assert PASSWORD not in answer.text

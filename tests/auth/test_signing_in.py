@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from argon2 import PasswordHasher
@@ -82,15 +83,30 @@ def test_sign_in_goes_on_to_the_page_asked_for(visitor, ana):
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"]
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "javascript:1",
+        "//[",  # what Python's own parser stumbles over
+        "//evil\u2100.example",
+    ],
 )
 def test_sign_in_never_leads_elsewhere(visitor, ana, elsewhere):
-    answer = visitor.client.post(
-        "/sign-in",
-        query_string={"next": elsewhere},
-        data={"csrf_token": visitor._csrf, "email": ana.email, "password": PASSWORD},
+    answer = visitor.post(
+        f"/sign-in?{urlencode({'next': elsewhere})}", email=ana.email, password=PASSWORD
     )
     assert (answer.status_code, answer.location) == (303, "/")
+
+
+def test_sign_in_leaves_behind_the_csrf_token_of_before(visitor, ana):
+    prepared = visitor._csrf_token()
+    visitor.sign_in(ana)
+    answer = visitor.client.post("/sign-out", data={"csrf_token": prepared})
+    assert answer.status_code == 400
+    assert visitor.is_signed_in()
 
 
 def test_stay_signed_in_outlives_the_browser(visitor, ana):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.core.markdown import DEEPEST_QUOTE, MOST_BRACKETS, excerpt, plain, render
+from app.ideas.models import BODY_LENGTH
 
 
 @pytest.mark.parametrize(
@@ -54,15 +57,31 @@ def test_storm_of_brackets_is_text_and_no_search_for_links() -> None:
     html = render("[a](/page) " + "[" * MOST_BRACKETS)
 
     assert "<a " not in html
-    assert plain("[" * (MOST_BRACKETS + 1)) == "[" * (MOST_BRACKETS + 1)
+    assert plain(render("[" * (MOST_BRACKETS + 1))) == "[" * (MOST_BRACKETS + 1)
 
 
 def test_plain_keeps_the_words() -> None:
     text = "# Why\n\n- **two**, < three\n- [four](https://example.org)"
 
-    assert plain(text) == "Why two, < three four"
+    assert plain(render(text)) == "Why two, < three four"
 
 
 def test_excerpt_cuts_between_words() -> None:
     assert excerpt("one two three four", 12) == "one two…"
     assert excerpt("short", 12) == "short"
+
+
+@pytest.mark.parametrize("mark", ["1. ", "+ "])
+def test_what_nests_too_deep_to_be_read_stays_as_typed(mark: str) -> None:
+    text = (mark * 10_000)[:BODY_LENGTH].strip()
+
+    assert plain(render(text)) == text
+
+
+@pytest.mark.parametrize("storm", ["<a ", "<a\n", "a.", "a@", "[a](", "*a_ ", "`a"])
+def test_storm_of_signs_costs_no_more_than_its_length(storm: str) -> None:
+    began = time.process_time()
+
+    render((storm * BODY_LENGTH)[:BODY_LENGTH])
+
+    assert time.process_time() - began < 1

@@ -20,7 +20,7 @@ from app.core import clock
 from app.core.db import db
 from app.events import Delivery, DeliveryState, Event, Fact, PermanentFailure, Subscriptions, record
 from app.events.delivering import Worker, resume
-from app.events.subscribing import Effect
+from app.events.subscribing import Effect, hand_on
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.voting import vote
@@ -109,7 +109,7 @@ def test_parked_delivery_can_be_resumed(session: DbSession) -> None:
     ring()
     worker.drain()
     broken.clear()
-    resume(session.scalars(select(Delivery)).one())
+    assert resume() == 1
     session.commit()
     worker.drain()
 
@@ -255,3 +255,60 @@ def _mails(folder: Path) -> set[str]:
 def _append(path: Path, line: str) -> None:
     with path.open("a") as file:
         file.write(line)
+
+
+def test_delivery_that_kills_every_worker_is_parked_at_last(session: DbSession) -> None:
+    def killing(delivery: Delivery) -> None:
+        raise KeyboardInterrupt  # as abrupt as a kill: nothing is noted
+
+    worker = worker_for(killing, attempts=2)
+    ring()
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            worker.drain()
+        session.rollback()
+        _let_leases_end()
+    worker.drain()
+
+    assert states() == {"killing": DeliveryState.PARKED}
+
+
+def test_error_that_cannot_be_stored_as_it_is_parks_all_the_same(session: DbSession) -> None:
+    def cursing(delivery: Delivery) -> None:
+        raise PermanentFailure("no\0 and \ud800 no")
+
+    ring()
+    worker_for(cursing).drain()
+
+    assert session.scalars(select(Delivery.last_error)).all() == ["PermanentFailure: no and  no"]
+
+
+def test_what_goes_to_single_targets_holds_up_nothing_else(session: DbSession) -> None:
+    heard: list[str] = []
+
+    def telling(delivery: Delivery) -> None:
+        heard.append("telling")
+
+    def mailing(delivery: Delivery) -> None:
+        heard.append("mailing")
+
+    worker = Worker(Subscriptions({Rang: [telling]}, [mailing]), lease=60, attempts=3, backoff=0)
+    first = record(Rang(1), by=None)
+    hand_on(first.id, mailing, [1, 2])
+    ring()
+    worker.drain()
+
+    assert heard == ["telling", "telling", "mailing", "mailing"]
+
+
+def test_drain_begins_nothing_after_its_time(session: DbSession) -> None:
+    ring(3)
+
+    assert worker_for(lambda delivery: None).drain(until=clock.now()) == 0
+
+
+def test_resuming_leaves_alone_what_is_done(session: DbSession) -> None:
+    ring()
+    worker_for(lambda delivery: None).drain()
+
+    assert resume() == 0

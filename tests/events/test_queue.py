@@ -16,9 +16,8 @@ from app.boards.models import Board
 from app.core import clock
 from app.core.db import db
 from app.events import Event, commit
-from app.events.health import check_worker
+from app.events.health import HEARTBEAT, beat, check_worker
 from app.events.models import Heartbeat
-from app.events.queue import HEARTBEAT, beat
 from app.ideas.operations.posting import post_idea
 from app.settings import Settings
 
@@ -40,6 +39,11 @@ def test_application_comes_up_while_its_database_is_away(tmp_path: Path) -> None
     assert client.get("/readyz").status_code == 503
     assert client.get("/ideas").status_code == 303
     assert client.get("/sign-up").status_code == 503
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = "of somebody who was signed in"
+    answer = client.get("/ideas")
+    assert answer.status_code == 503
+    assert "try again in a moment" in answer.text
 
 
 def test_change_is_kept_when_the_worker_cannot_be_woken(

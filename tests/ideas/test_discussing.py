@@ -102,11 +102,12 @@ def test_comment_and_reply_through_the_form(
     assert (answer.status_code, answer.location) == (303, f"/ideas/{idea.id}#comment-{reply.id}")
 
 
+@pytest.mark.parametrize("parent_id", [999, 10**20, -(10**20)])
 def test_wrong_comment_is_shown_again_with_its_text(
-    idea: Idea, eva: User, sign_in: Callable[[User], Any]
+    idea: Idea, eva: User, sign_in: Callable[[User], Any], parent_id: int
 ) -> None:
     answer = sign_in(eva).post(
-        f"/ideas/{idea.id}/comments", {"body": "My careful words", "parent_id": 999}
+        f"/ideas/{idea.id}/comments", {"body": "My careful words", "parent_id": parent_id}
     )
 
     assert answer.status_code == 422

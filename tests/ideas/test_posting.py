@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, scoped_session
 
 from app.auth.models import User
 from app.boards.models import Board
 from app.core.errors import BadInput, LostRace
 from app.events import Event
-from app.ideas.models import BODY_LENGTH, TITLE_LENGTH, Follow, Idea, Level
+from app.ideas.models import BODY_LENGTH, TITLE_LENGTH, Follow, Idea, Level, Tag
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.status import Status
 
@@ -70,3 +70,34 @@ def test_edit_of_what_changed_meanwhile_is_refused(
 ) -> None:
     with pytest.raises(LostRace):
         edit_idea(idea, title="New", body="Words", tags=[], seen_version=0, by=ana)
+
+
+def test_edit_that_another_one_overtakes_is_refused(
+    session: DbSession, idea: Idea, ana: User
+) -> None:
+    session.commit()
+    seen = idea.version
+    overtake(session, idea)
+
+    with pytest.raises(LostRace):
+        edit_idea(idea, title="New", body="Words", tags=[], seen_version=seen, by=ana)
+
+
+def test_edit_replaces_the_tags(session: DbSession, idea: Idea, ana: User) -> None:
+    for tags in (["b", "a"], ["c", "b"], []):
+        version = idea.version
+        edit_idea(idea, title="T", body="B", tags=tags, seen_version=version, by=ana)
+        session.commit()
+        session.refresh(idea, ["tags"])
+
+        assert [tag.name for tag in idea.tags] == sorted(tags)
+
+    assert sorted(session.scalars(select(Tag.name))) == ["a", "b", "c"]
+
+
+def overtake(session: DbSession, idea: Idea) -> None:
+    """Change the row behind the back of the object, as another process would."""
+    session.execute(
+        update(Idea).where(Idea.id == idea.id).values(version=Idea.version + 1),
+        execution_options={"synchronize_session": False},
+    )

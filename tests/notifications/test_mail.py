@@ -85,6 +85,31 @@ def test_mail_says_when_an_idea_is_open_again(idea, max_, decide, worker, smtp_s
     assert "Your idea is open again" in part(smtp_server.to(ANA)[1], "plain")
 
 
+def test_mail_that_was_delayed_says_what_was_decided_then(idea, max_, decide, worker, smtp_server):
+    decision = decide(idea, Status.PLANNED, max_)
+    decide(idea, Status.DECLINED, max_)
+
+    worker.drain()
+
+    [planned, _] = smtp_server.to(ANA)
+    assert f"It is planned for {long_date(decision.target_date)}." in part(planned, "plain")
+
+
+@pytest.mark.parametrize(
+    "name", ['Ana "x" <eva@example.org>', "Ana, eva@example.org", "A(n\\a;:", "@"]
+)
+def test_mail_goes_to_the_address_whatever_the_name(
+    name, idea, ana, max_, decide, worker, smtp_server, session
+):
+    ana.name = name
+    session.commit()
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    worker.drain()
+
+    assert len(smtp_server.inbox) == len(smtp_server.to(ANA)) == 1
+
+
 def test_mail_of_imported_decision_names_nobody(idea, max_, decide, worker, smtp_server, session):
     decide(idea, Status.UNDER_REVIEW, max_).by_id = None
     session.commit()

@@ -90,3 +90,14 @@ def test_profile_hides_credit_for_what_the_reader_may_not_see(
 
 def test_nobody_by_that_handle_is_not_there(eva: User, sign_in: Callable[[User], Any]) -> None:
     assert sign_in(eva).get("/people/nobody").status_code == 404
+
+
+def test_who_only_asked_to_join_has_no_profile(
+    make_user: Callable[..., User], eva: User, sign_in: Callable[[User], Any]
+) -> None:
+    make_user("waiting", confirmed_at=None)
+    make_user("imported", confirmed_at=None, source="elsewhere", source_id="1")
+    browser = sign_in(eva)
+
+    assert browser.get("/people/waiting").status_code == 404
+    assert browser.get("/people/imported").status_code == 200

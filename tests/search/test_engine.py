@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
@@ -114,6 +115,26 @@ def test_a_second_writer_waits_for_the_first(engine: SearchEngine) -> None:
     second.join()
 
     assert sorted(search(engine, "drawer")) == [1, 3, 5, 6]
+
+
+# Whoosh leaves files open when it finds that others are gone.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+def test_reading_while_another_writes_takes_the_index_for_whole(engine: SearchEngine) -> None:
+    def write_often() -> None:
+        for _ in range(50):
+            with engine.writing() as writer:
+                writer.put([DRAWERS])
+
+    other = threading.Thread(target=write_often)
+    other.start()
+    faults: set[str | None] = set()
+    while other.is_alive():
+        faults.add(engine.fault())
+        assert search(engine, "drawer") == [1, 3]
+    other.join()
+    gc.collect()
+
+    assert faults == {None}
 
 
 def test_a_second_writer_gives_up_after_a_while(

@@ -162,3 +162,8 @@ def test_the_page_asks_no_more_for_more_hits(
         browser.get("/search?q=drawer")
 
     assert len(for_one) == len(for_three)
+
+
+@pytest.mark.parametrize("text", ["x " * 5_000, '"-drawers"'])
+def test_no_words_break_the_search_without_an_index(engine, session, sign_in, eva, text):
+    assert sign_in(eva).get("/search", query_string={"q": text}).status_code == 200

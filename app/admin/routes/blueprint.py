@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from app.admin.policy import may_administer
 from app.admin.queries import parked_count
 from app.core.guard import require
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-Answer = Response | str | tuple[str, int]
 
 
 @bp.before_request

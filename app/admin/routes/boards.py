@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.admin import queries
-from app.admin.routes.blueprint import Answer, bp
+from app.admin.routes.blueprint import bp
 from app.boards.drafts import BoardDraft, draft_of
 from app.boards.forms import BoardForm, filled_with
 from app.boards.models import Board
 from app.boards.operations import create_board, edit_board
 from app.core.errors import BadInput
-from app.core.forms import show
+from app.core.forms import form_status, show
 from app.core.i18n import _
 from app.events import commit
 
@@ -23,7 +24,7 @@ def list_boards() -> str:
 
 
 @bp.route("/boards/new", methods=["GET", "POST"], endpoint="new_board")
-def new_board() -> Answer:
+def new_board() -> ResponseReturnValue:
     form = _form(BoardDraft(name=""))
     if not form.validate_on_submit():
         return _page(form, None)
@@ -38,7 +39,7 @@ def new_board() -> Answer:
 
 
 @bp.route("/boards/<int:board_id>", methods=["GET", "POST"], endpoint="edit_board")
-def change_board(board_id: int) -> Answer:
+def change_board(board_id: int) -> ResponseReturnValue:
     board = queries.board_or_404(board_id)
     form = _form(draft_of(board))
     if not form.validate_on_submit():
@@ -59,6 +60,6 @@ def _form(draft: BoardDraft) -> BoardForm:
     return form
 
 
-def _page(form: BoardForm, board: Board | None) -> Answer:
+def _page(form: BoardForm, board: Board | None) -> ResponseReturnValue:
     page = render_template("admin/board.html", form=form, board=board)
-    return page, 422 if request.method == "POST" else 200
+    return page, form_status()

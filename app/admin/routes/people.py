@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.admin import queries
 from app.admin.forms import ROLES, InviteForm, MemberForm
-from app.admin.routes.blueprint import Answer, bp
+from app.admin.routes.blueprint import bp
 from app.auth.models import Role, User
 from app.auth.operations import (
     change_role,
@@ -17,8 +18,9 @@ from app.auth.operations import (
     set_department,
 )
 from app.core.errors import BadInput, WrongState
-from app.core.forms import show
+from app.core.forms import form_status, show
 from app.core.i18n import _
+from app.core.links import neighbours
 from app.core.text import clean_line
 from app.events import commit
 
@@ -28,22 +30,17 @@ def list_people() -> str:
     term = clean_line(request.args.get("q"))
     page = queries.members_page(term, key=request.args.get("key"))
     return render_template(
-        "admin/people.html",
-        term=term,
-        page=page,
-        roles=ROLES,
-        previous_url=_people_url(term, page.previous),
-        next_url=_people_url(term, page.next),
+        "admin/people.html", term=term, page=page, roles=ROLES, neighbours=neighbours(page)
     )
 
 
 @bp.route("/people/<int:user_id>", methods=["GET", "POST"], endpoint="person")
-def change_person(user_id: int) -> Answer:
+def change_person(user_id: int) -> ResponseReturnValue:
     member = queries.member_or_404(user_id)
     form = MemberForm(data={"role": member.role.value, "department_id": member.department_id})
     form.offer_departments(queries.departments())
     if not form.validate_on_submit():
-        return _person_page(member, form), 422 if request.method == "POST" else 200
+        return _person_page(member, form), form_status()
     try:
         change_role(member, Role(form.role.data), by=current_user)
         set_department(member, form.department_id.data, by=current_user)
@@ -59,7 +56,7 @@ def change_person(user_id: int) -> Answer:
 
 
 @bp.post("/people/<int:user_id>/deactivate", endpoint="deactivate")
-def shut_out(user_id: int) -> Answer:
+def shut_out(user_id: int) -> ResponseReturnValue:
     member = queries.member_or_404(user_id)
     deactivate(member, by=current_user)
     commit()
@@ -68,7 +65,7 @@ def shut_out(user_id: int) -> Answer:
 
 
 @bp.post("/people/<int:user_id>/reactivate", endpoint="reactivate")
-def let_in(user_id: int) -> Answer:
+def let_in(user_id: int) -> ResponseReturnValue:
     member = queries.member_or_404(user_id)
     reactivate(member, by=current_user)
     commit()
@@ -77,11 +74,11 @@ def let_in(user_id: int) -> Answer:
 
 
 @bp.route("/people/invite", methods=["GET", "POST"], endpoint="invite")
-def invite_person() -> Answer:
+def invite_person() -> ResponseReturnValue:
     form = InviteForm()
     form.offer_departments(queries.departments())
     if not form.validate_on_submit():
-        return _invite_page(form), 422 if request.method == "POST" else 200
+        return _invite_page(form), form_status()
     try:
         invitation = invite(form.email.data or "", form.department_id.data, by=current_user)
     except BadInput as error:
@@ -93,10 +90,6 @@ def invite_person() -> Answer:
     commit()
     flash(_("The invitation to %(email)s is on its way.", email=invitation.email), "success")
     return redirect(url_for(".invite"), 303)
-
-
-def _people_url(term: str, key: str | None) -> str | None:
-    return url_for(".people", q=term or None, key=key) if key else None
 
 
 def _person_page(member: User, form: MemberForm) -> str:

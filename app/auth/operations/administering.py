@@ -60,7 +60,7 @@ def set_department(user: User, department_id: int | None, *, by: User | None) ->
     record(DepartmentChanged(user.id, old, department_id), by=by)
 
 
-def set_sign_up_policy(rule: SignUp, domains: str = "", *, by: User | None = None) -> SignUpPolicy:
+def set_sign_up_policy(rule: SignUp, domains: str = "", *, by: User | None) -> SignUpPolicy:
     """Decide who may join; `domains` as typed, between spaces, commas or lines.
 
     Records SignUpPolicyChanged. Raises BadInput for what is no domain, or for no domain when

@@ -7,7 +7,6 @@ import secrets
 import unicodedata
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.auth.events import (
     InvitationAccepted,
@@ -38,8 +37,8 @@ from app.auth.queries import (
 )
 from app.auth.tokens import LIFETIMES, Purpose
 from app.core import clock
-from app.core.db import db
-from app.core.errors import BadInput, LostRace, WrongState
+from app.core.db import db, flush_or_lose
+from app.core.errors import BadInput, WrongState
 from app.core.i18n import _
 from app.events import record
 
@@ -209,10 +208,5 @@ def _add(user: User) -> User:
     """Raises LostRace when somebody took the address or handle at this very moment."""
     user.created_at = clock.now()
     db.session.add(user)
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        raise LostRace(
-            _("Somebody else just took this address or handle. Send the form again.")
-        ) from error
+    flush_or_lose(_("Somebody else just took this address or handle. Send the form again."))
     return user

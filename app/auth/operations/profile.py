@@ -3,20 +3,18 @@ be limited to some of them."""
 
 from __future__ import annotations
 
-from sqlalchemy.exc import IntegrityError
-
 from app.auth.events import EmailChanged, EmailChangeRequested
 from app.auth.inputs import email_from, handle_from, job_title_from, name_from, time_zone_from
 from app.auth.models import User
 from app.auth.queries import is_handle_taken, user_by_email
-from app.core.db import db
-from app.core.errors import BadInput, LostRace, WrongState
+from app.core.db import flush_or_lose
+from app.core.errors import BadInput, WrongState
 from app.core.i18n import _
 from app.events import record
 
 
 def change_profile(user: User, *, name: str, handle: str, job_title: str, time_zone: str) -> None:
-    """Raises BadInput, also for a handle that is taken."""
+    """Raises BadInput, also for a handle that is taken. LostRace if it is taken just now."""
     handle = handle_from(handle)
     name, job_title = name_from(name), job_title_from(job_title)
     time_zone = time_zone_from(time_zone)
@@ -24,10 +22,7 @@ def change_profile(user: User, *, name: str, handle: str, job_title: str, time_z
         raise BadInput(_("This handle is taken. Choose another."), "handle")
     user.name, user.handle = name, handle
     user.job_title, user.time_zone = job_title, time_zone
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        raise LostRace(_("Somebody else just took this handle. Choose another.")) from error
+    flush_or_lose(_("Somebody else just took this handle. Choose another."))
 
 
 def request_email_change(user: User, email: str) -> None:
@@ -51,8 +46,5 @@ def confirm_email_change(user: User) -> None:
     if user.pending_email is None or user_by_email(user.pending_email) is not None:
         raise WrongState(_("This address cannot be used. Ask for the change again."))
     user.email, user.pending_email = user.pending_email, None
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        raise LostRace(_("This address cannot be used. Ask for the change again.")) from error
+    flush_or_lose(_("This address cannot be used. Ask for the change again."))
     record(EmailChanged(user.id), by=user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -11,7 +12,7 @@ from app.auth.forms import ChangeEmailForm, ChangePasswordForm, ProfileForm
 from app.auth.inputs import HANDLE_LENGTH, JOB_TITLE_LENGTH, NAME_LENGTH
 from app.auth.passwords import SHORTEST, verify
 from app.auth.queries import department_name
-from app.auth.routes.blueprint import Answer, bp, per_mail_sent, per_network
+from app.auth.routes.blueprint import bp, per_mail_sent, per_network
 from app.core.db import db
 from app.core.errors import BadInput
 from app.core.forms import show
@@ -25,7 +26,7 @@ def account() -> str:
 
 
 @bp.post("/account/profile")
-def change_profile() -> Answer:
+def change_profile() -> ResponseReturnValue:
     form = ProfileForm()
     try:
         operations.change_profile(
@@ -43,7 +44,7 @@ def change_profile() -> Answer:
 
 @bp.post("/account/password")
 @per_network
-def change_password() -> Answer:
+def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     old_hash = _free_the_database()
     knows = _knows_password(form, old_hash)
@@ -61,7 +62,7 @@ def change_password() -> Answer:
 @bp.post("/account/email")
 @per_network
 @per_mail_sent
-def change_email() -> Answer:
+def change_email() -> ResponseReturnValue:
     form = ChangeEmailForm()
     if not _knows_password(form, _free_the_database()):
         return _page(email=form), 422

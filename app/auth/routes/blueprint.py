@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from app.auth import sessions
@@ -15,7 +16,6 @@ from app.core.limits import limiter
 from app.events import commit
 
 bp = Blueprint("auth", __name__)
-Answer = Response | str | tuple[str, int]
 
 
 def _typed_address() -> str:
@@ -37,6 +37,6 @@ def come_in(user: User, *, remember: bool = False) -> Response:
     return redirect(wanted if is_local_address(wanted) else url_for("ideas.home"), 303)
 
 
-def link_is_over() -> Answer:
+def link_is_over() -> ResponseReturnValue:
     """The page for links that were used, replaced or left lying too long."""
     return render_template("auth/link_over.html"), 410

@@ -6,6 +6,7 @@ Opening a link changes nothing: programs that check mails for danger open links 
 from __future__ import annotations
 
 from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from app.auth import operations
 from app.auth.forms import InvitationForm, PasswordForm, SetUpForm, SignUpForm
@@ -13,7 +14,6 @@ from app.auth.passwords import SHORTEST
 from app.auth.policy import lets_people_sign_up
 from app.auth.queries import sign_up_policy
 from app.auth.routes.blueprint import (
-    Answer,
     bp,
     come_in,
     link_is_over,
@@ -31,7 +31,7 @@ from app.events import commit
 @public
 @per_network
 @per_mail_sent
-def sign_up() -> Answer:
+def sign_up() -> ResponseReturnValue:
     form = SignUpForm()
     if not form.is_submitted():
         return _sign_up_page(form)
@@ -54,7 +54,7 @@ def check_mail() -> str:
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
 @public
 @per_network
-def confirm(token: str) -> Answer:
+def confirm(token: str) -> ResponseReturnValue:
     form = PasswordForm()
     password = form.chosen() if form.is_submitted() else None
     user = user_to_confirm(token)
@@ -73,7 +73,7 @@ def confirm(token: str) -> Answer:
 @bp.route("/invitation/<token>", methods=["GET", "POST"])
 @public
 @per_network
-def accept_invitation(token: str) -> Answer:
+def accept_invitation(token: str) -> ResponseReturnValue:
     form = InvitationForm()
     password = form.chosen() if form.is_submitted() else None
     invitation = open_invitation(token)
@@ -96,7 +96,7 @@ def accept_invitation(token: str) -> Answer:
 @bp.route("/set-up/<token>", methods=["GET", "POST"])
 @public
 @per_network
-def set_up(token: str) -> Answer:
+def set_up(token: str) -> ResponseReturnValue:
     form = SetUpForm()
     password = form.chosen() if form.is_submitted() else None
     if not may_set_up(token):

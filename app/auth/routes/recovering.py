@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from app.auth import operations
 from app.auth.forms import ConfirmForm, ForgottenForm, PasswordForm
 from app.auth.passwords import SHORTEST
 from app.auth.routes.blueprint import (
-    Answer,
     bp,
     come_in,
     link_is_over,
@@ -27,7 +27,7 @@ from app.events import commit
 @public
 @per_network
 @per_mail_sent
-def forgot_password() -> Answer:
+def forgot_password() -> ResponseReturnValue:
     form = ForgottenForm()
     if not form.is_submitted():
         return render_template("auth/forgot_password.html", form=form)
@@ -43,7 +43,7 @@ def forgot_password() -> Answer:
 @bp.route("/reset-password/<token>", methods=["GET", "POST"])
 @public
 @per_network
-def reset_password(token: str) -> Answer:
+def reset_password(token: str) -> ResponseReturnValue:
     form = PasswordForm()
     password = form.chosen() if form.is_submitted() else None
     user = user_to_reset(token)
@@ -63,7 +63,7 @@ def reset_password(token: str) -> Answer:
 @bp.route("/confirm-email/<token>", methods=["GET", "POST"])
 @public
 @per_network
-def confirm_email(token: str) -> Answer:
+def confirm_email(token: str) -> ResponseReturnValue:
     form = ConfirmForm()
     user = user_changing_email(token)
     if user is None:

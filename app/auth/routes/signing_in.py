@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -11,7 +12,7 @@ from app.auth.forms import SignInForm
 from app.auth.operations import recognise
 from app.auth.policy import lets_people_sign_up
 from app.auth.queries import sign_up_policy
-from app.auth.routes.blueprint import Answer, bp, come_in, per_address, per_network
+from app.auth.routes.blueprint import bp, come_in, per_address, per_network
 from app.core.db import reading
 from app.core.errors import BadInput
 from app.core.forms import show
@@ -24,7 +25,7 @@ from app.events import commit
 @public
 @per_network
 @per_address
-def sign_in() -> Answer:
+def sign_in() -> ResponseReturnValue:
     """Says the same of a wrong password, an unknown address and a member who may not come in."""
     form = SignInForm()
     if not form.is_submitted():

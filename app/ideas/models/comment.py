@@ -24,8 +24,8 @@ class Comment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     body: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]

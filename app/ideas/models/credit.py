@@ -6,11 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.auth.models import User
 from app.core.db import Base, value_enum
-from app.ideas.models.idea import Idea
 
 
 class CreditRole(StrEnum):
@@ -32,6 +30,3 @@ class Credit(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     role: Mapped[CreditRole] = mapped_column(value_enum(CreditRole))
     given_at: Mapped[datetime]
-
-    user: Mapped[User] = relationship(lazy="raise")
-    idea: Mapped[Idea] = relationship(lazy="raise")

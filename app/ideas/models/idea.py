@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.auth.models import User
@@ -15,6 +15,18 @@ from app.ideas.status import FINAL, Status
 
 TITLE_LENGTH = 250
 BODY_LENGTH = 20_000
+
+
+def _awaiting(name: str, *columns: str) -> Index:
+    """An index of the ideas that were never answered."""
+    rows = text("first_answered_at IS NULL")
+    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
+
+
+def _answered(name: str, *columns: str) -> Index:
+    """An index of the ideas that were answered."""
+    rows = text("first_answered_at IS NOT NULL")
+    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
 
 
 class Idea(Base):
@@ -35,9 +47,12 @@ class Idea(Base):
         Index("ix_idea_board_id_votes", "board_id", "votes", "id"),
         Index("ix_idea_status_created_at", "status", "created_at", "id"),
         Index("ix_idea_status_votes", "status", "votes", "id"),
-        Index("ix_idea_status_changed_at", "status_changed_at", "id"),
-        Index("ix_idea_first_answered_at_answer_due_at", "first_answered_at", "answer_due_at"),
-        Index("ix_idea_author_id_created_at", "author_id", "created_at"),
+        Index("ix_idea_status_changed_at", "status", "status_changed_at", "id"),
+        Index("ix_idea_author_id_created_at", "author_id", "created_at", "id"),
+        _awaiting("ix_idea_awaiting", "answer_due_at", "id"),
+        _awaiting("ix_idea_board_id_awaiting", "board_id", "answer_due_at", "id"),
+        _answered("ix_idea_answered", "status_changed_at", "id"),
+        _answered("ix_idea_board_id_answered", "board_id", "status_changed_at", "id"),
         Index("ix_idea_source", "source", "source_id", unique=True),
     )
 

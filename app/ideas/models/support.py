@@ -23,7 +23,7 @@ class Vote(Base):
     __tablename__ = "vote"
 
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     created_at: Mapped[datetime]
 
 
@@ -31,5 +31,5 @@ class Follow(Base):
     __tablename__ = "follow"
 
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
     level: Mapped[Level] = mapped_column(value_enum(Level), default=Level.EVERYTHING)

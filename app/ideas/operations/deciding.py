@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.orm.exc import StaleDataError
-
 from app.auth.models import User
 from app.core import clock, markdown
-from app.core.db import db
+from app.core.db import db, flush_or_lose
 from app.core.errors import BadInput, LostRace, WrongState
 from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
@@ -42,7 +40,7 @@ def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) 
     `seen_version`, BadInput if the answer or what the status needs is missing.
     """
     if idea.version != seen_version:
-        raise _lost_race()
+        raise LostRace(_lost_race())
     if outcome.status not in TRANSITIONS[idea.status]:
         raise WrongState(_no_such_step(idea.status, outcome.status))
     outcome = checked_outcome(outcome, today=clock.now().date())
@@ -63,22 +61,10 @@ def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) 
     )
     db.session.add(decision)
     _move(idea, decision)
-    _flush_or_lose()
+    flush_or_lose(_lost_race())
     _adjust_credit(idea, old, by=by)
     record(StatusChanged(idea.id, decision.id, old, outcome.status), by=by)
     return decision
-
-
-def _flush_or_lose() -> None:
-    try:
-        db.session.flush()
-    except StaleDataError as error:  # the other one committed between our look and our write
-        db.session.rollback()
-        raise _lost_race() from error
-
-
-def _lost_race() -> LostRace:
-    return LostRace(_("Somebody else changed this idea while you were writing."))
 
 
 def _move(idea: Idea, decision: Decision) -> None:
@@ -144,6 +130,10 @@ def _implemented(outcome: Outcome, answer: str, today: date) -> Outcome:
     if outcome.since is None or outcome.since > today:
         raise BadInput(_("Give the day since when it is so, today or earlier."), "since")
     return Outcome(outcome.status, answer, what_changed=what_changed, since=outcome.since)
+
+
+def _lost_race() -> str:
+    return _("Somebody else changed this idea while you were writing.")
 
 
 def _no_such_step(old: Status, new: Status) -> str:

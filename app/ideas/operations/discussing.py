@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.auth.models import User
 from app.core import clock, markdown
+from app.core.addresses import LARGEST_ID
 from app.core.db import db
 from app.core.errors import BadInput
 from app.core.i18n import _
@@ -53,5 +54,7 @@ def checked_comment(body: str) -> str:
 
 
 def _is_on(idea: Idea, comment_id: int) -> bool:
+    if not 0 < comment_id <= LARGEST_ID:  # databases do not even look for other numbers
+        return False
     comment = db.session.get(Comment, comment_id)
     return comment is not None and comment.idea_id == idea.id

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, literal, select
 
 from app.auth.models import User
 from app.boards.models import Board
 from app.core import clock, markdown
-from app.core.db import db
+from app.core.db import db, flush_or_lose, upsert
 from app.core.errors import BadInput, LostRace
 from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
@@ -27,17 +27,20 @@ TAG_LENGTH = 60
 def post_idea(board: Board, *, title: str, body: str, tags: Iterable[str] = (), by: User) -> Idea:
     """Put a new idea on a board; its author follows it.
 
-    Records IdeaPosted. Raises BadInput for a title or body that is empty or too long.
+    Records IdeaPosted. Raises BadInput for a title or body that is empty or too long, and for
+    too many or too long tags.
     """
     now = clock.now()
     title, body = checked_words(title, body)
+    names = checked_tags(tags)
+    rendered = markdown.render(body)
     idea = Idea(
         board_id=board.id,
         author_id=by.id,
         title=title,
         body=body,
-        body_html=markdown.render(body),
-        excerpt=markdown.excerpt(body),
+        body_html=rendered,
+        excerpt=markdown.excerpt(rendered),
         status=Status.NEW,
         status_changed_at=now,
         answer_due_at=now + timedelta(days=board.response_target_days),
@@ -45,7 +48,7 @@ def post_idea(board: Board, *, title: str, body: str, tags: Iterable[str] = (), 
     )
     db.session.add(idea)
     db.session.flush()
-    set_tags(idea, checked_tags(tags))
+    set_tags(idea, names)
     follow_automatically(idea.id, by.id)
     record(IdeaPosted(idea.id), by=by)
     return idea
@@ -59,12 +62,15 @@ def edit_idea(
     Raises BadInput as `post_idea` does, LostRace if it changed since `seen_version`.
     """
     title, body = checked_words(title, body)
+    names = checked_tags(tags)
     if idea.version != seen_version:
-        raise LostRace(_("This idea was changed while you were writing. Look at it first."))
+        raise LostRace(_lost_race())
     idea.title, idea.body = title, body
-    idea.body_html, idea.excerpt = markdown.render(body), markdown.excerpt(body)
+    idea.body_html = markdown.render(body)
+    idea.excerpt = markdown.excerpt(idea.body_html)
     idea.edited_at = clock.now()
-    set_tags(idea, checked_tags(tags))
+    flush_or_lose(_lost_race())
+    set_tags(idea, names)
     record(IdeaEdited(idea.id), by=by)
 
 
@@ -94,13 +100,15 @@ def checked_tags(tags: Iterable[str]) -> list[str]:
 
 def set_tags(idea: Idea, names: Sequence[str]) -> None:
     """Give the idea these tags and no others; new ones come into being."""
-    known = {t.name: t.id for t in db.session.scalars(select(Tag).where(Tag.name.in_(names)))}
-    for name in names:
-        if name not in known:
-            tag = Tag(name=name)
-            db.session.add(tag)
-            db.session.flush()
-            known[name] = tag.id
     db.session.execute(delete(IdeaTag).where(IdeaTag.idea_id == idea.id))
-    db.session.add_all(IdeaTag(idea_id=idea.id, tag_id=known[name]) for name in names)
-    db.session.flush()
+    if not names:
+        return
+    # In one order, or two people who bring the same new tags would wait for each other.
+    rows = [{"name": name} for name in sorted(names)]
+    db.session.execute(upsert(Tag).values(rows).on_conflict_do_nothing())
+    its_tags = select(literal(idea.id), Tag.id).where(Tag.name.in_(names))
+    db.session.execute(insert(IdeaTag).from_select(["idea_id", "tag_id"], its_tags))
+
+
+def _lost_race() -> str:
+    return _("This idea was changed while you were writing. Look at it first.")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.auth.models import User
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, upsert
 from app.core.errors import NotAllowed, WrongState
 from app.core.i18n import _
 from app.ideas.models import Idea, Vote
@@ -24,9 +23,8 @@ def vote(idea: Idea, *, by: User) -> None:
         raise NotAllowed(_("Votes for one's own idea do not count."))
     _require_open(idea)
     # The same press twice, or two tabs at once, meet here: the row is there once.
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(
-        insert(Vote)
+        upsert(Vote)
         .values(idea_id=idea.id, user_id=by.id, created_at=clock.now())
         .on_conflict_do_nothing()
     )

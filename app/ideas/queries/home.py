@@ -52,10 +52,14 @@ def _parts(user: User) -> list[list[int]]:
         ids.where(Idea.board_id.in_(moderated_by(user)), Idea.first_answered_at.is_(None)).order_by(
             Idea.answer_due_at, Idea.id
         ),
-        ids.where(Idea.author_id == user.id).order_by(Idea.status_changed_at.desc()),
+        ids.where(Idea.author_id == user.id).order_by(
+            Idea.status_changed_at.desc(), Idea.id.desc()
+        ),
         ids.where(Idea.author_id.is_distinct_from(user.id)).order_by(
             Idea.created_at.desc(), Idea.id.desc()
         ),
-        ids.where(Idea.status == Status.IMPLEMENTED).order_by(Idea.status_changed_at.desc()),
+        ids.where(Idea.status == Status.IMPLEMENTED).order_by(
+            Idea.status_changed_at.desc(), Idea.id.desc()
+        ),
     )
     return [list(db.session.scalars(statement)) for statement in statements]

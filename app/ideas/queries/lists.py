@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,13 +17,13 @@ from app.boards.queries import BoardRef
 from app.core import clock
 from app.core.db import db
 from app.core.formats import short_date
-from app.core.i18n import _, _n
+from app.core.i18n import _
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
-from app.ideas.models import Credit, Idea, Vote
+from app.ideas.models import Idea, Vote
 from app.ideas.policy import visible_to
 from app.ideas.promise import Clock, clock_of
-from app.ideas.queries.credits import IN_ROLE_ORDER
+from app.ideas.queries.credits import credited_with, people_text
 from app.ideas.status import FINAL, Status, label
 
 
@@ -66,7 +66,7 @@ CARD_COLUMNS = (
 
 @dataclass(frozen=True)
 class IdeaCard:
-    """An idea as a list shows it. `credited` names those who are credited, if it is implemented."""
+    """An idea as a list shows it. `credited` names those who are credited, if any."""
 
     id: int
     title: str
@@ -80,7 +80,7 @@ class IdeaCard:
     board: BoardRef
     author: PersonRef
     created_at: datetime
-    credited: str | None
+    credited: str
 
 
 @dataclass(frozen=True)
@@ -170,11 +170,11 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _to_cards(rows: Iterable[Row[Any]]) -> list[IdeaCard]:
     rows = list(rows)
-    credited = _credited([row.id for row in rows if row.status is Status.IMPLEMENTED])
-    return [_to_card(row, credited.get(row.id)) for row in rows]
+    credited = credited_with([row.id for row in rows if row.status is Status.IMPLEMENTED])
+    return [_to_card(row, credited.get(row.id, ())) for row in rows]
 
 
-def _to_card(row: Row[Any], credited: str | None) -> IdeaCard:
+def _to_card(row: Row[Any], credited: Sequence[PersonRef]) -> IdeaCard:
     return IdeaCard(
         id=row.id,
         title=row.title,
@@ -188,27 +188,5 @@ def _to_card(row: Row[Any], credited: str | None) -> IdeaCard:
         board=BoardRef(row.board_id, row.slug, row.board_name, row.colour),
         author=person_in(row),
         created_at=row.created_at,
-        credited=credited,
+        credited=people_text(credited),
     )
-
-
-def _credited(idea_ids: Collection[int]) -> dict[int, str]:
-    """Who is credited with these ideas, in words: "Lena Fuchs and 2 others"."""
-    names: dict[int, dict[str, None]] = {}
-    rows = db.session.execute(
-        select(Credit.idea_id, User.name)
-        .join(User, User.id == Credit.user_id)
-        .where(Credit.idea_id.in_(idea_ids))
-        .order_by(Credit.idea_id, IN_ROLE_ORDER, Credit.id)
-    )
-    for idea_id, name in rows:
-        names.setdefault(idea_id, {})[name] = None
-    return {idea_id: people_text(list(found)) for idea_id, found in names.items()}
-
-
-def people_text(names: list[str]) -> str:
-    """The first name, and how many more there are."""
-    others = len(names) - 1
-    if others < 1:
-        return names[0] if names else ""
-    return _n("%(name)s and %(num)s other", "%(name)s and %(num)s others", others, name=names[0])

@@ -6,25 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.auth.models import User
 from app.auth.people import PersonRef, person_of
-from app.boards.queries import moderates
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.formats import short_date
 from app.core.i18n import _
 from app.ideas.models import Decision, Follow, Idea, Level
-from app.ideas.policy import may_edit, may_vote, visible_to
+from app.ideas.policy import may_decide, may_edit, may_vote, visible_to
 from app.ideas.promise import Clock, clock_of, how_kept
 from app.ideas.queries.credits import Credited, credits_of
 from app.ideas.queries.lists import status_text, voted_among
 from app.ideas.queries.thread import ThreadNode, thread_of
 from app.ideas.queries.timeline import TimelineEntry, timeline_of
-from app.ideas.status import REASONS, Status, label, steps_from
+from app.ideas.status import REASONS, TRANSITIONS, Status, label
 
 
 @dataclass(frozen=True)
@@ -72,13 +71,13 @@ def visible_idea_or_404(idea_id: int, user: User) -> Idea:
 
 def page_of(idea: Idea, user: User) -> IdeaPage:
     """All that the page of an idea shows to this person; answers newest first."""
-    decisions = _decisions(idea.id)
+    decisions = db.session.scalars(_decisions(idea.id)).all()
     return IdeaPage(
         idea=idea,
         author=person_of(idea.author),
         status_text=status_text(idea.status, idea.target_date, idea.wake_up_date),
         promise=clock_of(idea.answer_due_at, idea.first_answered_at, now=clock.now()),
-        answers=[view_of(decision, idea) for decision in reversed(decisions)],
+        answers=[view_of(decision, idea) for decision in decisions],
         credits=credits_of(idea.id),
         timeline=timeline_of(idea.id, decisions),
         thread=thread_of(idea),
@@ -86,15 +85,13 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         level=_level(idea.id, user.id),
         may_vote=may_vote(user, idea),
         may_edit=may_edit(user, idea),
-        steps=steps_for(idea, user),
+        steps=next_steps(idea) if may_decide(user, idea) else [],
     )
 
 
-def steps_for(idea: Idea, user: User) -> list[tuple[Status, str]]:
-    """The decisions this person may take on the idea now, with their names."""
-    if not moderates(user, idea.board_id):
-        return []
-    return [(status, label(status)) for status in steps_from(idea.status)]
+def next_steps(idea: Idea) -> list[tuple[Status, str]]:
+    """The statuses that a decision may move the idea to, with their names."""
+    return [(status, label(status)) for status in TRANSITIONS[idea.status]]
 
 
 def view_of(decision: Decision, idea: Idea) -> DecisionView:
@@ -113,23 +110,16 @@ def view_of(decision: Decision, idea: Idea) -> DecisionView:
 
 
 def latest_decision(idea_id: int) -> Decision | None:
-    return db.session.scalars(
+    return db.session.scalars(_decisions(idea_id).limit(1)).one_or_none()
+
+
+def _decisions(idea_id: int) -> Select[Decision]:
+    """The decisions on an idea with who took them, newest first."""
+    return (
         select(Decision)
         .options(joinedload(Decision.by))
         .where(Decision.idea_id == idea_id)
         .order_by(Decision.id.desc())
-        .limit(1)
-    ).one_or_none()
-
-
-def _decisions(idea_id: int) -> list[Decision]:
-    return list(
-        db.session.scalars(
-            select(Decision)
-            .options(joinedload(Decision.by))
-            .where(Decision.idea_id == idea_id)
-            .order_by(Decision.id)
-        )
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
-from app.boards.models import BoardModerator
+from app.boards.queries import moderator_ids
 from app.core.db import db
 from app.ideas.models import Comment, Idea
 
@@ -36,7 +36,6 @@ class ThreadNode:
     html: Markup
     is_author: bool
     is_moderator: bool
-    deleted: bool = False
     answers_to: Answered | None = None
     replies: list[ThreadNode] = field(default_factory=list["ThreadNode"])
 
@@ -55,7 +54,7 @@ def thread_of(idea: Idea) -> list[ThreadNode]:
 
     A reply comes after what it answers, so one pass in order of time and id places all.
     """
-    moderators = _moderator_ids(idea.board_id)
+    moderators = moderator_ids(idea.board_id)
     top: list[ThreadNode] = []
     places: dict[int, _Place] = {}
     for row in db.session.execute(_comments_of(idea.id)):
@@ -90,14 +89,6 @@ def _answered(above: _Place | None) -> Answered | None:
     if above is None or above.depth < DEEPEST:
         return None
     return Answered(above.node.id, above.node.author)
-
-
-def _moderator_ids(board_id: int) -> set[int]:
-    return set(
-        db.session.scalars(
-            select(BoardModerator.user_id).where(BoardModerator.board_id == board_id)
-        )
-    )
 
 
 def _comments_of(idea_id: int) -> Select[Any]:

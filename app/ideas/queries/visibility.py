@@ -7,12 +7,12 @@ from collections.abc import Collection
 from sqlalchemy import or_, select
 
 from app.auth.models import User
+from app.auth.queries import IS_ACTIVE
 from app.boards.models import Board
 from app.boards.queries import readers_of
 from app.core.db import db
 from app.ideas.models import Idea
 
-IS_ACTIVE = (User.deactivated_at.is_(None), User.confirmed_at.is_not(None))
 # Databases take a limited number of values in one statement; popular ideas have more followers.
 MOST_AT_ONCE = 5000
 
@@ -30,7 +30,5 @@ def viewers_among(idea: Idea, user_ids: Collection[int]) -> set[int]:
     found: set[int] = set()
     for start in range(0, len(ids), MOST_AT_ONCE):
         some = ids[start : start + MOST_AT_ONCE]
-        found.update(
-            db.session.scalars(select(User.id).where(User.id.in_(some), *IS_ACTIVE, reads))
-        )
+        found.update(db.session.scalars(select(User.id).where(User.id.in_(some), IS_ACTIVE, reads)))
     return found

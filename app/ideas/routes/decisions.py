@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
-from app.core.enums import member
+from app.core.enums import one_of
 from app.core.errors import BadInput, LostRace, NotVisible, WrongState
 from app.core.forms import show
 from app.core.guard import require
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import FIELDS_FOR, DecisionForm
+from app.ideas.forms import DecisionForm
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import change_status
 from app.ideas.policy import may_decide
-from app.ideas.queries.page import latest_decision, steps_for, view_of, visible_idea_or_404
-from app.ideas.status import Status, label
+from app.ideas.queries.page import latest_decision, next_steps, view_of, visible_idea_or_404
+from app.ideas.status import NEEDS, Status, label
 
 bp = Blueprint("decisions", __name__)
-Answer = Response | str | tuple[str, int]
 
 
 @bp.get("/ideas/<int:idea_id>/status", endpoint="new")
-def prepare(idea_id: int) -> Answer:
+def prepare(idea_id: int) -> ResponseReturnValue:
     idea = _decidable(idea_id)
     status = _status(request.args.get("to"))
     return _page(idea, DecisionForm(formdata=None, status=status, version=idea.version), status)
 
 
 @bp.post("/ideas/<int:idea_id>/status", endpoint="create")
-def decide(idea_id: int) -> Answer:
+def decide(idea_id: int) -> ResponseReturnValue:
     idea = _decidable(idea_id)
     form = DecisionForm()
     status = _status(form.status.data)
@@ -61,7 +60,7 @@ def _decidable(idea_id: int) -> Idea:
 
 
 def _status(word: str | None) -> Status:
-    status = member(Status, word)
+    status = one_of(Status, word)
     if status is None:
         raise NotVisible
     return status
@@ -85,7 +84,7 @@ def _page(idea: Idea, form: DecisionForm, status: Status, **context: object) -> 
         form=form,
         status=status,
         status_label=label(status),
-        extra_fields=FIELDS_FOR.get(status, ()),
-        steps=steps_for(idea, current_user),
+        extra_fields=NEEDS.get(status, ()),
+        steps=next_steps(idea),
         **context,
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.core.enums import member
+from app.core.enums import one_of
 from app.core.errors import BadInput
 from app.core.i18n import _
 from app.events import commit
@@ -22,7 +22,7 @@ bp = Blueprint("follows", __name__)
 def choose(idea_id: int) -> Response:
     idea = visible_idea_or_404(idea_id, current_user)
     form = FollowForm()
-    level = member(Level, form.level.data)
+    level = one_of(Level, form.level.data)
     if level is None:
         raise BadInput(_("Choose what you want to be told about."))
     follow(idea, level, by=current_user)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from app.boards.queries import boards_for, visible_board_or_404
 from app.core.errors import BadInput, LostRace
-from app.core.forms import show
+from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _, _l
 from app.events import commit
@@ -21,7 +21,6 @@ from app.ideas.queries.page import page_of, visible_idea_or_404
 from app.ideas.routes.listing import show_list
 
 bp = Blueprint("ideas", __name__)
-Answer = Response | str | tuple[str, int]
 
 LEVELS = (
     (Level.EVERYTHING, _l("everything")),
@@ -31,17 +30,17 @@ LEVELS = (
 
 
 @bp.get("/")
-def home() -> Answer:
+def home() -> ResponseReturnValue:
     return render_template("ideas/home.html", home=home_of(current_user))
 
 
 @bp.get("/ideas")
-def index() -> Answer:
+def index() -> ResponseReturnValue:
     return show_list("ideas/index.html", board=None)
 
 
 @bp.route("/ideas/new", methods=["GET", "POST"])
-def new() -> Answer:
+def new() -> ResponseReturnValue:
     boards = boards_for(current_user)
     form = NewIdeaForm(board=request.args.get("board"))
     form.offer_boards(boards)
@@ -65,12 +64,12 @@ def new() -> Answer:
 
 
 @bp.get("/ideas/<int:idea_id>", endpoint="show")
-def show_idea(idea_id: int) -> Answer:
+def show_idea(idea_id: int) -> ResponseReturnValue:
     return idea_page(visible_idea_or_404(idea_id, current_user), CommentForm(formdata=None))
 
 
 @bp.route("/ideas/<int:idea_id>/edit", methods=["GET", "POST"])
-def edit(idea_id: int) -> Answer:
+def edit(idea_id: int) -> ResponseReturnValue:
     idea = visible_idea_or_404(idea_id, current_user)
     require(may_edit(current_user, idea))
     form = EditIdeaForm.of(idea)
@@ -108,4 +107,4 @@ def _form_page(
     template: str, form: NewIdeaForm | EditIdeaForm, **context: object
 ) -> tuple[str, int]:
     page = render_template(template, form=form, title_length=TITLE_LENGTH, **context)
-    return page, 422 if request.method == "POST" else 200
+    return page, form_status()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from flask import current_app
 from flask_login import current_user
 
 from app.boards.queries import BoardRef, boards_for
+from app.core.current import current_settings
 from app.notifications.queries import unread_count
 
 
@@ -17,7 +17,7 @@ class Shell:
 
     @property
     def site_name(self) -> str:
-        return current_app.extensions["settings"].site_name
+        return current_settings().site_name
 
     @cached_property
     def boards(self) -> list[BoardRef]:
