@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.core.db import db
 from app.core.errors import DomainError
+from app.core.forms import typed_texts
 from app.core.i18n import _
 
 log = structlog.get_logger()
@@ -70,12 +71,14 @@ def _page(code: int, message: str) -> tuple[str, int]:
     if code >= 500:
         _forget_the_reader()
     template: list[str | Template] = [f"errors/{code}.html", "errors/error.html"]
-    return (
-        render_template(
-            template, code=code, message=message, request_id=getattr(g, "request_id", None)
-        ),
-        code,
+    page = render_template(
+        template,
+        code=code,
+        message=message,
+        request_id=getattr(g, "request_id", None),
+        typed=[] if code == 413 else typed_texts(),  # what is too large was not read
     )
+    return page, code
 
 
 def _forget_the_reader() -> None:

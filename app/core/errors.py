@@ -39,6 +39,15 @@ class NotAllowed(DomainError):
         super().__init__(message or _("You are not allowed to do this."))
 
 
+class SignedOut(DomainError):
+    """Somebody sent what they wrote after they were signed out; the page gives it back."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing was sent. Copy what you wrote, sign in and send it again."))
+
+
 class WrongState(DomainError):
     """The thing is no longer, or not yet, in a state that allows this."""
 

@@ -34,6 +34,16 @@ def show(form: BaseForm, error: BadInput) -> None:
     field.errors = [*field.errors, error.message]
 
 
+def typed_texts() -> list[str]:
+    """What came with this request in more than one word. It is given back on pages without the
+    form, because pages are not stored: going back finds the form empty."""
+    return [
+        text
+        for name, text in request.form.items()
+        if " " in text.strip() and "password" not in name
+    ]
+
+
 def form_status() -> int:
     """The status of a page with a form: 422 for one that was sent and comes back."""
     return 422 if request.method == "POST" else 200
