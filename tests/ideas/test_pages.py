@@ -231,6 +231,21 @@ def test_overdue_idea_says_so_in_the_list(idea: Idea, ana: User, sign_in: SignIn
     assert "Answer 2 days late" in page or "Answer 3 days late" in page
 
 
+def test_status_filter_is_offered_where_it_tells_ideas_apart(
+    idea: Idea, ana: User, sign_in: SignIn
+) -> None:
+    """What was never answered is new: a filter by status could only empty that list."""
+    browser = sign_in(ana)
+
+    awaiting = browser.get("/ideas?sort=awaiting&status=declined").text
+    answered = browser.get("/ideas?sort=answered").text
+
+    assert _titles(awaiting) == [idea.title]
+    assert 'name="status"' not in awaiting
+    assert '<option value="declined"' in answered
+    assert '<option value="new"' not in answered
+
+
 def _pages(browser: Any, address: str, name: str) -> list[tuple[str, list[str]]]:
     """Follow a link from page to page, at most ten; each page's address and its ideas."""
     pages: list[tuple[str, list[str]]] = []

@@ -12,7 +12,7 @@ from app.core.enums import one_of
 from app.core.i18n import _l
 from app.core.links import here, neighbours
 from app.ideas.queries.lists import Sort, Wanted, list_ideas
-from app.ideas.status import LABELS, Status
+from app.ideas.status import Status, label
 
 SORT_LABELS = {
     Sort.NEW: _l("New"),
@@ -35,7 +35,9 @@ def show_list(template: str, *, board: Board | None, **context: object) -> str:
     Words in the address that mean nothing are passed over.
     """
     sort = one_of(Sort, request.args.get("sort")) or Sort.NEW
+    statuses = _statuses_in(sort)
     status = one_of(Status, request.args.get("status"))
+    status = status if status in statuses else None
     ideas = list_ideas(
         Wanted(sort, board_id=board.id if board else None, status=status),
         user=current_user,
@@ -46,9 +48,20 @@ def show_list(template: str, *, board: Board | None, **context: object) -> str:
         board=board,
         ideas=ideas,
         tabs=[Tab(str(text), here(sort=s), s is sort) for s, text in SORT_LABELS.items()],
-        statuses=[(s.value, str(text)) for s, text in LABELS.items()],
+        statuses=[(s.value, label(s)) for s in statuses],
         status=status,
         sort=sort,
         neighbours=neighbours(ideas.page),
         **context,
     )
+
+
+def _statuses_in(sort: Sort) -> list[Status]:
+    """The statuses that tell ideas in this order apart: what was never answered is new."""
+    match sort:
+        case Sort.AWAITING:
+            return []
+        case Sort.ANSWERED:
+            return [status for status in Status if status is not Status.NEW]
+        case _:
+            return list(Status)
