@@ -5,5 +5,6 @@ import "./background.js";
 import "./count.js";
 import "./focus.js";
 import "./menus.js";
+import "./replies.js";
 import "./scrolling.js";
 import "./search-key.js";

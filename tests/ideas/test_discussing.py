@@ -102,6 +102,23 @@ def test_comment_and_reply_through_the_form(
     assert (answer.status_code, answer.location) == (303, f"/ideas/{idea.id}#comment-{reply.id}")
 
 
+def test_reply_is_written_below_what_it_answers(
+    session: DbSession, idea: Idea, eva: User, sign_in: Callable[[User], Any]
+) -> None:
+    """Without a script "Reply" is a link; hundreds of comments have one form between them."""
+    first, second = (post_comment(idea, body=body, by=eva) for body in ("First", "Second"))
+    session.commit()
+    browser = sign_in(eva)
+
+    page = browser.get(f"/ideas/{idea.id}?reply_to={first.id}").text
+    refused = browser.post(f"/ideas/{idea.id}/comments", {"body": " ", "parent_id": second.id}).text
+
+    assert f'name="parent_id" value="{first.id}"' in _comment_part(page, first)
+    assert "reply-body" not in _comment_part(page, second)
+    assert "Write something first." in _comment_part(refused, second)
+    assert browser.get(f"/ideas/{idea.id}?reply_to=99999").status_code == 200
+
+
 @pytest.mark.parametrize("parent_id", [999, 10**20, -(10**20)])
 def test_wrong_comment_is_shown_again_with_its_text(
     idea: Idea, eva: User, sign_in: Callable[[User], Any], parent_id: int
@@ -127,6 +144,11 @@ def test_comment_on_an_idea_one_cannot_see_is_not_there(
     answer = sign_in(eva).post(f"/ideas/{hidden.id}/comments", {"body": "Hello?"})
 
     assert answer.status_code == 404
+
+
+def _comment_part(page: str, comment: Comment) -> str:
+    """A comment as the page shows it, up to its end."""
+    return page.partition(f'id="comment-{comment.id}"')[2].partition("</article>")[0]
 
 
 def _walk(nodes: list[ThreadNode], depth: int = 0) -> list[tuple[ThreadNode, int]]:

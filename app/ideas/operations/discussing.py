@@ -24,7 +24,7 @@ def post_comment(idea: Idea, *, body: str, parent_id: int | None = None, by: Use
     """
     body = checked_comment(body)
     if parent_id is not None and not _is_on(idea, parent_id):
-        raise BadInput(_("The comment you answer is gone. Your text is still here."), "body")
+        raise BadInput(_("The comment you answer is gone. Your text is still here."), "parent_id")
     comment = Comment(
         idea_id=idea.id,
         parent_id=parent_id,

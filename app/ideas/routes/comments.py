@@ -29,6 +29,8 @@ def create(idea_id: int) -> Response | tuple[str, int]:
         )
     except BadInput as error:
         show(form, error)
+        if error.field == "parent_id":  # sent again it is a comment of its own
+            form.parent_id.data = None
         return idea_page(idea, form), 422
     commit()
     return redirect(url_for("ideas.show", idea_id=idea.id, _anchor=f"comment-{comment.id}"), 303)

@@ -65,7 +65,9 @@ def new() -> ResponseReturnValue:
 
 @bp.get("/ideas/<int:idea_id>", endpoint="show")
 def show_idea(idea_id: int) -> ResponseReturnValue:
-    return idea_page(visible_idea_or_404(idea_id, current_user), CommentForm(formdata=None))
+    reply_to = request.args.get("reply_to", type=int)
+    form = CommentForm(formdata=None, parent_id=reply_to)
+    return idea_page(visible_idea_or_404(idea_id, current_user), form)
 
 
 @bp.route("/ideas/<int:idea_id>/edit", methods=["GET", "POST"])
