@@ -22,11 +22,12 @@ from app.core.db import db
 from app.core.progress import Progress
 from app.demo import content
 from app.events import Event, record
-from app.ideas.models import CreditRole, Idea
-from app.ideas.operations.crediting import award_credit
+from app.ideas.models import Comment, CreditRole, Idea
+from app.ideas.operations.crediting import mark_improvement, name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.posting import post_idea
+from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.voting import vote
 from app.ideas.status import FINAL, DeclineReason, Status
 from app.search.events import IndexOutdated
@@ -174,7 +175,8 @@ class _History:
         readers = db.session.scalars(
             select(User.handle).where(User.id.in_(readers_of(board))).order_by(User.handle)
         )
-        return [handle for handle in readers if handle != row["author"]]
+        co_authors = [c["person"] for c in row.get("credit", []) if c["role"] == "co_author"]
+        return [handle for handle in readers if handle not in {row["author"], *co_authors}]
 
     def _post(self, board: Board, row: Mapping[str, Any]) -> None:
         self._ideas[row["key"]] = post_idea(
@@ -210,13 +212,19 @@ class _History:
         change_status(idea, outcome, seen_version=idea.version, by=self._people[row["by"]])
 
     def _credit(self, row: Mapping[str, Any], *, by: str) -> None:
+        idea = self._ideas[row["key"]]
         for credit in row["credit"]:
-            award_credit(
-                self._ideas[row["key"]],
-                to_id=self._people[credit["person"]].id,
-                role=CreditRole(credit["role"]),
-                by=self._people[by],
-            )
+            person, moderator = self._people[credit["person"]], self._people[by]
+            match CreditRole(credit["role"]):
+                case CreditRole.CO_AUTHOR:
+                    invite_co_author(idea, person, by=self._people[row["author"]])
+                    accept_invitation(idea, by=person)
+                case CreditRole.IMPROVER:
+                    mark_improvement(_first_comment(idea, person), idea, by=moderator)
+                case CreditRole.IMPLEMENTER:
+                    name_implementer(idea, person, by=moderator)
+                case CreditRole.ORIGINATOR:
+                    raise ValueError(f"{row['key']}: who posted it is its originator already")
 
     def _step(self, row: Mapping[str, Any], act: Callable[[], object]) -> Step:
         return Step(self._ago(row["days_ago"]), act)
@@ -226,3 +234,12 @@ class _History:
 
     def _day(self, in_days: int | None) -> date | None:
         return None if in_days is None else (self._now + timedelta(days=in_days)).date()
+
+
+def _first_comment(idea: Idea, author: User) -> Comment:
+    return db.session.scalars(
+        select(Comment)
+        .where(Comment.idea_id == idea.id, Comment.author_id == author.id)
+        .order_by(Comment.id)
+        .limit(1)
+    ).one()

@@ -32,6 +32,24 @@ class StatusChanged(Fact):
 
 
 @dataclass(frozen=True)
+class CoAuthorInvited(Fact):
+    idea_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class CoAuthorAccepted(Fact):
+    idea_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class CoAuthorDeclined(Fact):
+    idea_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
 class CreditGiven(Fact):
     idea_id: int
     user_id: int

@@ -6,8 +6,8 @@ from app.auth.models import User
 from app.boards.models import Visibility
 from app.core import clock
 from app.ideas.events import CommentPosted, CreditGiven, IdeaEdited, IdeaPosted, StatusChanged
-from app.ideas.models import CreditRole, Level
-from app.ideas.operations.crediting import award_credit
+from app.ideas.models import Level
+from app.ideas.operations.crediting import name_implementer
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.following import follow
 from app.ideas.operations.posting import edit_idea
@@ -100,8 +100,9 @@ def test_decision_does_not_tell_who_took_it(make_idea, supply, max_, decide, lat
     assert reasons(latest(StatusChanged)) == {}
 
 
-def test_credit_tells_the_credited(idea, eva, max_, latest, reasons, session):
-    award_credit(idea, to_id=eva.id, role=CreditRole.IMPROVER, by=max_)
+def test_credit_tells_the_credited(idea, eva, max_, decide, latest, reasons, session):
+    decide(idea, Status.IMPLEMENTED, max_)
+    name_implementer(idea, eva, by=max_)
     session.commit()
 
     assert reasons(latest(CreditGiven)) == {"eva": "credited"}

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, scoped_session
 from app.auth.models import User
 from app.boards.models import Board
 from app.core import clock
-from app.ideas.models import CreditRole, Idea
-from app.ideas.operations.crediting import award_credit
+from app.ideas.models import Idea
+from app.ideas.operations.crediting import name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.status import Status
 
@@ -44,7 +44,7 @@ def test_implemented_idea_stands_on_the_wall_and_the_profile_with_its_people(
     sign_in: Callable[[User], Any],
 ) -> None:
     implement(idea)
-    award_credit(idea, to_id=eva.id, role=CreditRole.IMPROVER, by=max_)
+    name_implementer(idea, eva, by=max_)
     session.commit()
     browser = sign_in(eva)
 
@@ -52,8 +52,8 @@ def test_implemented_idea_stands_on_the_wall_and_the_profile_with_its_people(
     assert "Drawers carry photos." in wall
     assert "Ana Ruiz and 1 other" in wall
     assert "had the idea" in browser.get("/people/ana").text
-    assert "improved it" in browser.get("/people/eva").text
-    assert "improved it" in browser.get(f"/ideas/{idea.id}").text
+    assert "built it" in browser.get("/people/eva").text
+    assert "built it" in browser.get(f"/ideas/{idea.id}").text
 
 
 def test_credit_that_is_taken_back_leaves_wall_and_profile(

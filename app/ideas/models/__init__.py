@@ -1,9 +1,11 @@
 """The rows an idea's life is made of."""
 
+from app.ideas.models.coauthor import CoAuthor, CoAuthorState
 from app.ideas.models.comment import COMMENT_LENGTH, Comment
-from app.ideas.models.credit import Credit, CreditRole
+from app.ideas.models.credit import Credit, CreditRole, Implementer
 from app.ideas.models.decision import ANSWER_LENGTH, Decision
 from app.ideas.models.idea import BODY_LENGTH, TITLE_LENGTH, Idea, IdeaTag, Tag
+from app.ideas.models.merge import Merge
 from app.ideas.models.support import Follow, Level, Vote
 
 __all__ = [
@@ -11,6 +13,8 @@ __all__ = [
     "BODY_LENGTH",
     "COMMENT_LENGTH",
     "TITLE_LENGTH",
+    "CoAuthor",
+    "CoAuthorState",
     "Comment",
     "Credit",
     "CreditRole",
@@ -18,7 +22,9 @@ __all__ = [
     "Follow",
     "Idea",
     "IdeaTag",
+    "Implementer",
     "Level",
+    "Merge",
     "Tag",
     "Vote",
 ]

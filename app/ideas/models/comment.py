@@ -14,7 +14,10 @@ COMMENT_LENGTH = 10_000
 
 
 class Comment(Base):
-    """`author_id` is empty when the account was erased before the comment was imported."""
+    """`author_id` is empty when the account was erased before the comment was imported.
+
+    `improved_at` is set once the author or a moderator said that it made the idea better.
+    """
 
     __tablename__ = "comment"
     __table_args__ = (
@@ -29,7 +32,9 @@ class Comment(Base):
     body: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+    improved_at: Mapped[datetime | None]
+    improved_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     source: Mapped[str | None] = mapped_column(String(40))
     source_id: Mapped[str | None] = mapped_column(String(80))
 
-    author: Mapped[User | None] = relationship(lazy="raise")
+    author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])

@@ -30,3 +30,14 @@ class Credit(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     role: Mapped[CreditRole] = mapped_column(value_enum(CreditRole))
     given_at: Mapped[datetime]
+
+
+class Implementer(Base):
+    """Somebody a moderator named for having built it; credited once it is implemented."""
+
+    __tablename__ = "implementer"
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    named_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    named_at: Mapped[datetime]

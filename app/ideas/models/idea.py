@@ -34,7 +34,8 @@ class Idea(Base):
 
     `version` grows with every edit and decision; a decision names the version it was made on.
     `answer_due_at` is the promise: by then the first official answer is given.
-    `author_id` is empty when an imported idea came without one.
+    `author_id` is empty when an imported idea came without one. `merged_into_id` is the idea
+    that this one is a part of, at the end of the chain if there is one.
     """
 
     __tablename__ = "idea"
@@ -53,6 +54,7 @@ class Idea(Base):
         _awaiting("ix_idea_board_id_awaiting", "board_id", "answer_due_at", "id"),
         _answered("ix_idea_answered", "status_changed_at", "id"),
         _answered("ix_idea_board_id_answered", "board_id", "status_changed_at", "id"),
+        Index("ix_idea_merged_into_id", "merged_into_id"),
         Index("ix_idea_source", "source", "source_id", unique=True),
     )
 
@@ -74,6 +76,7 @@ class Idea(Base):
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))
     source: Mapped[str | None] = mapped_column(String(40))
     source_id: Mapped[str | None] = mapped_column(String(80))
 

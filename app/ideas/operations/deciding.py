@@ -13,8 +13,8 @@ from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
 from app.events import record
 from app.ideas.events import StatusChanged
-from app.ideas.models import ANSWER_LENGTH, CreditRole, Decision, Idea
-from app.ideas.operations.crediting import award_credit, withdraw_credits
+from app.ideas.models import ANSWER_LENGTH, Decision, Idea
+from app.ideas.operations.crediting import settle_credits
 from app.ideas.status import TRANSITIONS, DeclineReason, Status, label
 
 
@@ -34,8 +34,8 @@ class Outcome:
 def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) -> Decision:
     """Move an idea along and say why.
 
-    Records StatusChanged; the author and all who follow are told by its consumers. Becoming
-    implemented credits the originator, ceasing to be so withdraws every credit, at once.
+    Records StatusChanged; the author and all who follow are told by its consumers. Credits
+    follow at once: given when it becomes implemented, withdrawn when it no longer is.
     Raises WrongState if there is no such step, LostRace if the idea changed since
     `seen_version`, BadInput if the answer or what the status needs is missing.
     """
@@ -62,7 +62,7 @@ def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) 
     db.session.add(decision)
     _move(idea, decision)
     flush_or_lose(_lost_race())
-    _adjust_credit(idea, old, by=by)
+    settle_credits(idea, by=by)
     record(StatusChanged(idea.id, decision.id, old, outcome.status), by=by)
     return decision
 
@@ -74,13 +74,6 @@ def _move(idea: Idea, decision: Decision) -> None:
         idea.target_date = decision.target_date
     idea.wake_up_date = decision.wake_up_date
     idea.first_answered_at = idea.first_answered_at or decision.at
-
-
-def _adjust_credit(idea: Idea, old: Status, *, by: User) -> None:
-    if idea.status is Status.IMPLEMENTED and idea.author_id is not None:
-        award_credit(idea, to_id=idea.author_id, role=CreditRole.ORIGINATOR, by=by)
-    if old is Status.IMPLEMENTED:
-        withdraw_credits(idea, by=by)
 
 
 def checked_outcome(outcome: Outcome, *, today: date) -> Outcome:

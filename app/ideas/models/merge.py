@@ -1,0 +1,39 @@
+"""Merge: one idea joined another that says the same; it can be taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base
+
+_IN_FORCE = text("undone_at IS NULL")
+
+
+class Merge(Base):
+    """`from_id` became a part of `into_id`, which may have joined a third one itself: where all
+    of them end is `Idea.merged_into_id`. Rows stay when a merge is undone; they are history.
+    """
+
+    __tablename__ = "merge"
+    __table_args__ = (
+        CheckConstraint("from_id <> into_id", name="into_another"),
+        Index(
+            "ix_merge_from_id_in_force",
+            "from_id",
+            unique=True,
+            sqlite_where=_IN_FORCE,
+            postgresql_where=_IN_FORCE,
+        ),
+        Index("ix_merge_into_id", "into_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("idea.id"))
+    into_id: Mapped[int] = mapped_column(ForeignKey("idea.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    undone_at: Mapped[datetime | None]

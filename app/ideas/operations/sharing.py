@@ -1,0 +1,64 @@
+"""Sharing an idea: the author asks others to be its co-authors, who accept or decline."""
+
+from __future__ import annotations
+
+from app.auth.models import User
+from app.core import clock
+from app.core.db import db, flush_or_lose
+from app.core.errors import BadInput, NotAllowed, WrongState
+from app.core.i18n import _
+from app.events import record
+from app.ideas.events import CoAuthorAccepted, CoAuthorDeclined, CoAuthorInvited
+from app.ideas.models import CoAuthor, CoAuthorState, Idea
+from app.ideas.operations.counting import recount_votes
+from app.ideas.operations.crediting import settle_credits
+from app.ideas.operations.following import follow_automatically
+
+
+def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:
+    """Ask a colleague to share the idea; nothing is theirs before they accept.
+
+    Records CoAuthorInvited. Raises NotAllowed for anybody but the author, BadInput for the
+    author themselves and for who was asked already.
+    """
+    if idea.author_id != by.id:
+        raise NotAllowed(_("Only who posted an idea can invite co-authors."))
+    if person.id == by.id:
+        raise BadInput(_("You had the idea: you are its first author already."), "person")
+    if db.session.get(CoAuthor, (idea.id, person.id)) is not None:
+        raise BadInput(_("%(name)s was asked already.", name=person.name), "person")
+    invitation = CoAuthor(idea_id=idea.id, user_id=person.id, invited_at=clock.now())
+    db.session.add(invitation)
+    flush_or_lose(_("%(name)s was asked already.", name=person.name))
+    record(CoAuthorInvited(idea.id, person.id), by=by)
+    return invitation
+
+
+def accept_invitation(idea: Idea, *, by: User) -> None:
+    """Become a co-author, who follows the idea and no longer votes for it.
+
+    Records CoAuthorAccepted. Raises WrongState if there is no open invitation.
+    """
+    _answer(idea, CoAuthorState.ACCEPTED, by=by)
+    record(CoAuthorAccepted(idea.id, by.id), by=by)
+    follow_automatically(idea.id, by.id)
+    recount_votes(idea.id)
+    settle_credits(idea, by=by)
+
+
+def decline_invitation(idea: Idea, *, by: User) -> None:
+    """Say no to being a co-author. Records CoAuthorDeclined.
+
+    Raises WrongState if there is no open invitation.
+    """
+    _answer(idea, CoAuthorState.DECLINED, by=by)
+    record(CoAuthorDeclined(idea.id, by.id), by=by)
+
+
+def _answer(idea: Idea, state: CoAuthorState, *, by: User) -> None:
+    invitation = db.session.get(CoAuthor, (idea.id, by.id))
+    if invitation is None or invitation.state is not CoAuthorState.INVITED:
+        raise WrongState(_("There is no invitation to this idea that waits for your answer."))
+    invitation.state = state
+    invitation.answered_at = clock.now()
+    db.session.flush()
