@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from types import FrameType
 from urllib.error import URLError
 
@@ -22,13 +19,15 @@ from sqlalchemy.exc import OperationalError
 from app.auth.queries import has_administrator
 from app.auth.tokens import set_up_url
 from app.cli.demo import load_with_progress, show_sign_ins
+from app.cli.tied import running
 from app.core.current import current_settings
 from app.core.db import db, reading
 from app.demo.loading import is_demo, is_empty
-from app.settings import PROJECT, Settings
+from app.settings import Settings
 
 PATIENCE = 15
-"""Seconds that the web server has to answer, and that a process has to stop."""
+"""Seconds that the web server has to answer."""
+_WORKER = ("flask", "--app", "wsgi", "worker")
 
 
 @click.command("start")
@@ -49,7 +48,7 @@ def start(demo: bool | None) -> None:
         load_with_progress()
     db.session.remove()
     try:
-        with _running(_web_command(settings)) as web, _running(_worker_command()) as worker:
+        with running(_web_command(settings)) as web, running(_WORKER) as worker:
             _wait_until_answering(settings, web)
             _greet(settings)
             _wait_for_the_end([web, worker])
@@ -80,32 +79,11 @@ def _migrate() -> None:
 
 def _web_command(settings: Settings) -> list[str]:
     return [
-        *(sys.executable, "-m", "granian", "wsgi:app", "--interface", "wsgi"),
+        *("granian", "wsgi:app", "--interface", "wsgi"),
         *("--host", settings.host, "--port", str(settings.port)),
         *("--workers", str(settings.web_workers), "--blocking-threads", "1", "--no-ws"),
         *("--log-level", "warning", "--respawn-failed-workers"),
     ]
-
-
-def _worker_command() -> list[str]:
-    return [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-
-
-@contextmanager
-def _running(command: Sequence[str]) -> Generator[subprocess.Popen[bytes]]:
-    """A process of its own session, so that Ctrl-C reaches it through us alone."""
-    process = subprocess.Popen(  # noqa: S603 (our own programs)
-        command, cwd=PROJECT, start_new_session=True, env=os.environ
-    )
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _wait_until_answering(settings: Settings, web: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,103 @@
+"""`flask start` as it runs, and what becomes of the processes that it starts."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.cli.tied import running
+from app.settings import PROJECT
+from tests.smtp import free_port
+
+PATIENCE = 30
+Starter = Callable[[], subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def start(tmp_path: Path, port: int) -> Iterator[Starter]:
+    """Starts it and waits until it says that it runs. All its processes write into one pipe."""
+    environment = {
+        "ENVIRONMENT": "development",
+        "INSTANCE_DIR": str(tmp_path),
+        "DATABASE_URL": "",
+        "PORT": str(port),
+    }
+    started: list[subprocess.Popen[bytes]] = []
+
+    def begin() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "start", "--no-demo"],
+            cwd=PROJECT,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        started.append(process)
+        assert process.stdout is not None
+        assert any(line == b"Ctrl-C stops it.\n" for line in process.stdout)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_start_stopped_by_ctrl_c_takes_its_processes_along(start: Starter, port: int) -> None:
+    process = start()
+
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=PATIENCE)  # the pipe ends when the last of them has
+
+    assert process.returncode == 0
+    assert not _answers(port)
+
+
+def test_start_killed_takes_its_processes_along(start: Starter, port: int) -> None:
+    process = start()
+
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+
+    assert not _answers(port)
+
+
+def test_program_that_left_a_process_behind_is_cleared_away(tmp_path: Path) -> None:
+    file = tmp_path / "lock"
+
+    with running(("tests.cli.leaver", str(file))) as program:
+        program.wait(PATIENCE)
+        assert _is_locked(file)
+
+    deadline = time.monotonic() + PATIENCE
+    while _is_locked(file):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as knock:
+        return knock.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _is_locked(file: Path) -> bool:
+    with file.open() as there:
+        try:
+            fcntl.flock(there, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
