@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from alembic import context
 from flask import current_app
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SAWarning
 
 from app.core.db import Base, UtcDateTime, db
 
@@ -27,6 +29,9 @@ def render_item(kind: str, thing: Any, _context: Any) -> str | bool:
 
 def run() -> None:
     """Migrate in one transaction, so that a migration that fails leaves nothing behind."""
+    # Rebuilding a table looks at those it points to, whose index on lower(name) stays as it is. A
+    # migration that rebuilds such a table itself makes the index anew: a test looks for it.
+    warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression", SAWarning)
     with db.engine.connect() as connection, _rebuilding(connection), connection.begin():
         context.configure(
             connection=connection,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, value_enum
@@ -39,6 +39,7 @@ class Board(Base):
     __table_args__ = (
         CheckConstraint("response_target_days BETWEEN 1 AND 365", name="response_target_days"),
         CheckConstraint("slug = lower(slug)", name="slug_lower"),
+        Index("ix_board_name_lower", text("lower(name)"), unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
