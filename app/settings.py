@@ -9,9 +9,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PROJECT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("development", "production", "test")
@@ -140,11 +143,27 @@ class _Reader:
         return value
 
     def url(self, name: str, default: str, schemes: Collection[str]) -> str:
+        """What is wrong is said without repeating the value: it may hold a password."""
         value = self.text(name, default).rstrip("/")
-        if urlsplit(value).scheme not in schemes:
-            # The value is not repeated: it may hold a password.
+        if value.partition(":")[0] not in schemes:
             self.problems[name] = f"does not begin with {' or '.join(sorted(schemes))}:"
+        elif not _is_address(value):
+            self.problems[name] = (
+                "is no address: its host, port or path cannot be told. Write signs such as @ and / "
+                "in a password as %40 and %2F."
+            )
         return value
+
+
+def _is_address(url: str) -> bool:
+    try:
+        if url.startswith(("sqlite", "postgresql")):
+            database = make_url(url)
+            return database.drivername != "sqlite" or not database.host
+        parts = urlsplit(url)
+        return parts.scheme == "folder" or (bool(parts.hostname) and parts.port != 0)
+    except (ValueError, ArgumentError):
+        return False
 
 
 def _process_environment() -> dict[str, str]:
@@ -204,12 +223,16 @@ def _contradictions(settings: Settings) -> dict[str, str]:
 
 
 def _is_in_memory(database_url: str) -> bool:
-    return database_url in {"sqlite:", "sqlite://"} or ":memory:" in database_url
+    scheme, _, rest = database_url.partition(":")
+    path, _, options = rest.strip("/").partition("?")
+    return scheme == "sqlite" and (not path or ":memory:" in path or "mode=memory" in options)
 
 
 def _with_instance_folder(settings: Settings) -> Settings:
     try:
         settings.instance_dir.mkdir(parents=True, exist_ok=True)
+        if settings.is_on_sqlite:  # there are no files of its own on PostgreSQL
+            TemporaryFile(dir=settings.instance_dir).close()
         secret = settings.secret_key or _kept_secret(settings.instance_dir / "secret_key")
     except OSError as error:
         raise WrongSettings(

@@ -8,6 +8,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Sequence
+from errno import EADDRINUSE
 from types import FrameType
 from urllib.error import URLError
 
@@ -57,15 +58,19 @@ def start(demo: bool | None) -> None:
 
 
 def _require_free_port(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise click.ClickException(
-                f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
-                f"Stop what uses it, or choose another port: make run PORT={settings.port + 1}"
-            ) from error
+    host, port = settings.host, settings.port
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        advice = "Look at HOST and PORT."
+        if error.errno == EADDRINUSE:
+            advice = f"Stop what uses it, or choose another port: make run PORT={port + 1}"
+        raise click.ClickException(
+            f"Cannot listen on {host}:{port}: {error.strerror}. {advice}"
+        ) from error
 
 
 def _migrate() -> None:
@@ -99,8 +104,8 @@ def _wait_until_answering(settings: Settings, web: subprocess.Popen[bytes]) -> N
 
 
 def _local_address(settings: Settings) -> str:
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
-    return f"http://{host}:{settings.port}"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 def _greet(settings: Settings) -> None:

@@ -19,7 +19,7 @@ from app.settings import PROJECT
 from tests.smtp import free_port
 
 PATIENCE = 30
-Starter = Callable[[], subprocess.Popen[bytes]]
+Starter = Callable[..., subprocess.Popen[bytes]]
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def port() -> int:
 
 @pytest.fixture
 def start(tmp_path: Path, port: int) -> Iterator[Starter]:
-    """Starts it and waits until it says that it runs. All its processes write into one pipe."""
+    """Starts it; all its processes write into one pipe."""
     environment = {
         "ENVIRONMENT": "development",
         "INSTANCE_DIR": str(tmp_path),
@@ -38,17 +38,15 @@ def start(tmp_path: Path, port: int) -> Iterator[Starter]:
     }
     started: list[subprocess.Popen[bytes]] = []
 
-    def begin() -> subprocess.Popen[bytes]:
+    def begin(**more: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, "-m", "flask", "--app", "wsgi", "start", "--no-demo"],
             cwd=PROJECT,
-            env={**os.environ, **environment},
+            env={**os.environ, **environment, **more},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
         started.append(process)
-        assert process.stdout is not None
-        assert any(line == b"Ctrl-C stops it.\n" for line in process.stdout)
         return process
 
     yield begin
@@ -59,6 +57,7 @@ def start(tmp_path: Path, port: int) -> Iterator[Starter]:
 
 def test_start_stopped_by_ctrl_c_takes_its_processes_along(start: Starter, port: int) -> None:
     process = start()
+    _wait_until_it_runs(process)
 
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=PATIENCE)  # the pipe ends when the last of them has
@@ -69,11 +68,22 @@ def test_start_stopped_by_ctrl_c_takes_its_processes_along(start: Starter, port:
 
 def test_start_killed_takes_its_processes_along(start: Starter, port: int) -> None:
     process = start()
+    _wait_until_it_runs(process)
 
     process.kill()
     process.communicate(timeout=PATIENCE)
 
     assert not _answers(port)
+
+
+def test_start_on_a_port_in_use_says_so_in_one_line(start: Starter, port: int) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        output, _ = start().communicate(timeout=PATIENCE)
+
+    assert output.decode().splitlines() == [
+        f"Error: Cannot listen on 127.0.0.1:{port}: Address already in use. "
+        f"Stop what uses it, or choose another port: make run PORT={port + 1}"
+    ]
 
 
 def test_program_that_left_a_process_behind_is_cleared_away(tmp_path: Path) -> None:
@@ -87,6 +97,11 @@ def test_program_that_left_a_process_behind_is_cleared_away(tmp_path: Path) -> N
     while _is_locked(file):
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def _wait_until_it_runs(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdout is not None
+    assert any(line == b"Ctrl-C stops it.\n" for line in process.stdout)
 
 
 def _answers(port: int) -> bool:

@@ -36,6 +36,24 @@ def test_every_wrong_value_is_named_at_once() -> None:
     assert set(problems(wrong)) == set(wrong)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://me:hunter2@db:port/ideas"),
+        ("DATABASE_URL", "sqlite://ideas.db"),
+        ("BASE_URL", "http://"),
+        ("BASE_URL", "http://["),
+        ("MAIL_URL", "smtp://mail.example.org:99999"),
+        ("MAIL_URL", "smtp:25"),
+    ],
+)
+def test_address_that_is_none_is_named(tmp_path: Path, name: str, value: str) -> None:
+    found = problems({"INSTANCE_DIR": str(tmp_path), name: value})
+
+    assert set(found) == {name}
+    assert "hunter2" not in str(found)
+
+
 def test_lease_that_a_slow_mail_outlives_is_refused(tmp_path: Path) -> None:
     environ = {"INSTANCE_DIR": str(tmp_path), "DELIVERY_LEASE": "20", "MAIL_TIMEOUT": "20"}
 
@@ -55,6 +73,8 @@ def test_production_without_secret_key_refuses(tmp_path: Path) -> None:
         ("FLASK_DEBUG", "1"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///?timeout=5"),
+        ("DATABASE_URL", "sqlite:///file:ideas?mode=memory&uri=true"),
         ("MAIL_URL", "folder:"),
         ("SECRET_KEY", "short"),
     ],
@@ -82,6 +102,12 @@ def test_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     in_the_way.write_text("")
 
     assert set(problems({"INSTANCE_DIR": str(in_the_way / "instance")})) == {"INSTANCE_DIR"}
+
+
+def test_folder_that_is_there_and_cannot_be_written_is_named() -> None:
+    environ = {"SECRET_KEY": "s" * 32, "INSTANCE_DIR": "/proc/self"}  # not even by root
+
+    assert set(problems(environ)) == {"INSTANCE_DIR"}
 
 
 def test_password_in_a_wrong_address_is_not_repeated() -> None:
