@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 from flask_login import current_user
-from structlog.typing import EventDict
+from structlog.typing import EventDict, Processor
 
 from app.settings import Settings
 
@@ -30,30 +30,44 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def _configure(settings: Settings) -> None:
     level = logging.getLevelNamesMapping()[settings.log_level]
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _say_where_it_failed,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*_BEGIN, *_FINISH],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
+    )
+    of_libraries = logging.StreamHandler(sys.stderr)
+    of_libraries.setFormatter(library_lines())
+    logging.basicConfig(level=logging.WARNING, handlers=[of_libraries])
+
+
+def library_lines() -> logging.Formatter:
+    """Makes what libraries log lines like ours: huey logs whole exceptions, words and all."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_BEGIN,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_FINISH],
     )
 
 
 def _say_where_it_failed(logger: Any, name: str, event: EventDict) -> EventDict:
     """The kind of an exception and the lines it came through, without its words: those may
     repeat what somebody typed, or whom a mail went to."""
-    error = event.pop("exc_info", None)
-    if isinstance(error, BaseException):
-        frames = traceback.extract_tb(error.__traceback__)
-        event["error"] = type(error).__name__
-        event["trace"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    match event.pop("exc_info", None):
+        case (BaseException() as error) | (_, BaseException() as error, _):  # ours, or a library's
+            frames = traceback.extract_tb(error.__traceback__)
+            event["error"] = type(error).__name__
+            event["trace"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        case _:
+            pass
     return event
+
+
+_BEGIN: tuple[Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+)
+_FINISH: tuple[Processor, ...] = (_say_where_it_failed, structlog.processors.JSONRenderer())
 
 
 def _bind_request() -> None:
