@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from app.auth.queries import has_administrator
 from app.auth.tokens import set_up_url
 from app.cli.demo import load_with_progress, show_sign_ins
-from app.cli.tied import running
+from app.cli.running import running
 from app.core.current import current_settings
 from app.core.db import db, reading
 from app.demo.loading import is_demo, is_empty

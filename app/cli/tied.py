@@ -1,7 +1,7 @@
-"""Programs that run no longer than who started them, even when that was killed.
+"""A program that stops when whoever started it is gone, even killed.
 
 The starter holds the other end of the program's standard input. However it ends, that end
-closes, and the program is told to stop as Ctrl-C would.
+closes, and the program is told to stop as Ctrl-C would. Run by name only, see `running`.
 """
 
 from __future__ import annotations
@@ -9,36 +9,8 @@ from __future__ import annotations
 import os
 import runpy
 import signal
-import subprocess
 import sys
 import threading
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
-
-from app.settings import PROJECT
-
-PATIENCE = 15
-"""Seconds that a program has to stop by itself."""
-
-
-@contextmanager
-def running(module: Sequence[str]) -> Generator[subprocess.Popen[bytes]]:
-    """A module and its arguments as a process, in a session of its own so that Ctrl-C reaches it
-    through us alone. Stopped at the end of the block, with whatever it leaves behind."""
-    process = subprocess.Popen(  # noqa: S603 (our own programs)
-        [sys.executable, "-m", __name__, *module],
-        cwd=PROJECT,
-        start_new_session=True,
-        stdin=subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        with suppress(subprocess.TimeoutExpired):
-            process.communicate(timeout=PATIENCE)  # closes its standard input
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def main() -> None:

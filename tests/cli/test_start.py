@@ -10,11 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
-from app.cli.tied import running
+from app.cli.running import running
 from app.settings import PROJECT
 from tests.smtp import free_port
 
@@ -101,7 +102,9 @@ def test_program_that_left_a_process_behind_is_cleared_away(tmp_path: Path) -> N
 
 def _wait_until_it_runs(process: subprocess.Popen[bytes]) -> None:
     assert process.stdout is not None
-    assert any(line == b"Ctrl-C stops it.\n" for line in process.stdout)
+    said = list(takewhile(lambda line: line != b"Ctrl-C stops it.\n", process.stdout))
+    assert process.poll() is None, said
+    assert not any(b"Warning" in line for line in said), said
 
 
 def _answers(port: int) -> bool:
