@@ -67,7 +67,7 @@ class DecisionForm(Form):
     version = IntegerField(validators=[InputRequired()])
     answer = TextAreaField(_l("Public answer"))
     decline_reason = RadioField(
-        _l("Reason"),
+        _l("Declined because"),
         choices=[(reason.value, REASONS[reason]) for reason in DeclineReason],
         validators=[Optional()],
     )

@@ -1,3 +1,3 @@
 // The cursor goes to what is wrong.
 
-document.querySelector("[data-focus]")?.focus();
+document.querySelector("[data-focus], [aria-invalid=true]")?.focus();

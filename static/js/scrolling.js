@@ -1,4 +1,4 @@
-// What scrolls sideways by itself can be reached, and so scrolled, by keyboard too.
+// What scrolls sideways by itself: keys reach it and scroll it, and tabs show the one one is at.
 
 const SCROLLERS = ".table-scroll, .prose table";
 
@@ -8,6 +8,15 @@ function letKeysIn() {
   }
 }
 
+// A row of tabs that is wider than the screen begins at the one that is shown.
+function showWhereOneIs() {
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const { parentElement: tabs, offsetLeft, offsetWidth } = tab;
+    tabs.scrollLeft = offsetLeft - tabs.offsetLeft - (tabs.clientWidth - offsetWidth) / 2;
+  }
+}
+
 letKeysIn();
+showWhereOneIs();
 window.addEventListener("resize", letKeysIn);
 document.addEventListener("htmx:after:swap", letKeysIn);
