@@ -11,7 +11,6 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.error import URLError
 
 import flask_migrate
@@ -36,35 +35,43 @@ CAST = {"ana": "Ana Ruiz", "max": "Max Weber", "eva": "Eva Lindqvist", "omar": "
 
 @dataclass(frozen=True)
 class Site:
-    """A running application. `sign_in` opens a person's own browser."""
+    """A running application; `app` looks into its database. `sign_in` opens a person's own
+    browser, `visit` that of somebody who is not known yet."""
 
+    app: Flask
     url: str
     mail: SmtpServer
     browser: Browser
 
     def sign_in(self, handle: str) -> Page:
-        page = self.browser.new_context().new_page()
-        page.goto(f"{self.url}/sign-in")
+        page = self.visit("/sign-in")
         page.get_by_label("E-mail").fill(f"{handle}@example.org")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("main").get_by_role("button", name="Sign in").click()
         page.get_by_role("heading", name=f"Hello {CAST[handle]}").wait_for()
         return page
 
+    def visit(self, path: str) -> Page:
+        page = self.browser.new_context().new_page()
+        page.goto(f"{self.url}{path}")
+        return page
 
-@pytest.fixture
-def site(tmp_path: Path, browser: Browser) -> Iterator[Site]:
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Site]:
+    """One for the tests of a module: starting it takes seconds."""
     mail = SmtpServer()
     mail.start()
     port = free_port()
     environment = {
         "ENVIRONMENT": "development",
-        "INSTANCE_DIR": str(tmp_path / "instance"),
+        "INSTANCE_DIR": str(tmp_path_factory.mktemp("site") / "instance"),
         "PORT": str(port),
         "MAIL_URL": f"smtp://127.0.0.1:{mail.port}",
         "WEB_WORKERS": "1",
     }
-    _settle(create_app(Settings.from_env(environment)))
+    app = create_app(Settings.from_env(environment))
+    _settle(app)
     process = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi", "start", "--no-demo"],
         cwd=PROJECT,
@@ -73,7 +80,7 @@ def site(tmp_path: Path, browser: Browser) -> Iterator[Site]:
     try:
         url = f"http://127.0.0.1:{port}"
         _until_ready(url)
-        yield Site(url, mail, browser)
+        yield Site(app, url, mail, browser)
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0

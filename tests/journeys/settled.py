@@ -1,0 +1,134 @@
+"""What a site needs so that each of its pages has something to show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.admin.operations import create_department
+from app.auth import tokens
+from app.auth.models import Role, SignUp, User
+from app.auth.operations import create_member, invite, request_email_change, set_sign_up_policy
+from app.boards.models import Board
+from app.core import clock
+from app.core.current import current_settings
+from app.core.db import db
+from app.events import Delivery, DeliveryState, Event, commit
+from app.ideas.models import Idea
+from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.posting import post_idea
+from app.ideas.operations.voting import vote
+from app.ideas.status import Status
+
+BODY = "On nights we open **six** drawers:\n\n- labels `A` to `F`\n- [a list](https://example.org)"
+TABLE = "| ward | drawers on the left | drawers on the right |\n|---|---|---|\n| 2 | six | seven |"
+
+
+def settle(app: Flask) -> dict[str, object]:
+    """Fill the site that the cast moved into. Returns what stands in addresses, by its name."""
+    with app.app_context():
+        names = _fill(_people())
+        commit()
+        db.session.remove()
+        db.engine.dispose()
+    return names
+
+
+def _people() -> dict[str, User]:
+    return {person.handle: person for person in db.session.scalars(select(User))}
+
+
+def _fill(people: dict[str, User]) -> dict[str, object]:
+    ana, eva, max_ = people["ana"], people["eva"], people["max"]
+    supply = db.session.scalars(select(Board)).one()
+    new = post_idea(supply, title="Red torches for the night", body=BODY, tags=["nights"], by=ana)
+    parked = post_idea(supply, title="Paint the shelves", body=TABLE, by=eva)
+    done = post_idea(supply, title="Label drawers with photos", body=BODY, tags=["stores"], by=ana)
+    _discuss(done, ana=ana, eva=eva, max_=max_)
+    _answer(done, parked, by=max_)
+    _give_up_a_delivery()
+    return {
+        "new": new.id,
+        "parked": parked.id,
+        "done": done.id,
+        "mail": _keep_a_mail(),
+        **_account_links(ana, by=people["omar"]),
+    }
+
+
+def _discuss(idea: Idea, *, ana: User, eva: User, max_: User) -> None:
+    first = post_comment(idea, body="Put the `item number` under the photo.", by=eva)
+    reply = post_comment(idea, body="Yes.", parent_id=first.id, by=ana)
+    post_comment(idea, body="I can print\n\n> ten", parent_id=reply.id, by=max_)
+    vote(idea, by=eva)
+
+
+def _answer(done: Idea, parked: Idea, *, by: User) -> None:
+    today = clock.now().date()
+    later = today + timedelta(days=30)
+    changed = "Drawers have photos."
+    for idea, outcome in (
+        (done, Outcome(Status.UNDER_REVIEW, "I **ask** the stores.")),
+        (done, Outcome(Status.PLANNED, "Agreed.", target_date=later)),
+        (done, Outcome(Status.IMPLEMENTED, "Done.", what_changed=changed, since=today)),
+        (parked, Outcome(Status.PARKED, "After the move.", wake_up_date=later)),
+    ):
+        change_status(idea, outcome, seen_version=idea.version, by=by)
+
+
+def _give_up_a_delivery() -> None:
+    first = db.session.scalars(select(Event.id).order_by(Event.id)).first()
+    db.session.add(
+        Delivery(
+            event_id=first,
+            consumer="notify",
+            target=1,
+            state=DeliveryState.PARKED,
+            attempts=20,
+            due_at=clock.now(),
+            last_error="Refused: 550 no such mailbox",
+        )
+    )
+
+
+def _keep_a_mail() -> str:
+    """The name under which a mail is kept, as where none are sent."""
+    mail = EmailMessage()
+    mail["Subject"], mail["To"] = "Your idea is planned", "Ana Ruiz <ana@example.org>"
+    mail.set_content("It is planned. See http://127.0.0.1/ideas/1")
+    mail.add_alternative("<p>It is planned.</p>", subtype="html")
+    name = "0" * 32
+    current_settings().mail_dir.mkdir()
+    (current_settings().mail_dir / f"{name}.eml").write_bytes(mail.as_bytes())
+    return name
+
+
+def _account_links(ana: User, *, by: User) -> dict[str, object]:
+    set_sign_up_policy(SignUp.DOMAINS, "example.org", by=by)
+    department = create_department("Nursing", by=by)
+    invitation = invite("noor@example.org", department.id, by=by)
+    joining = create_member(email="ivo@example.org", name="Ivo Petrov")
+    request_email_change(ana, "ana.ruiz@example.org")
+    db.session.flush()
+    return {
+        "department": department.id,
+        "invitation": tokens.invitation_token(invitation),
+        "confirm": tokens.confirmation_token(joining),
+        "reset": tokens.reset_token(ana),
+        "confirm_email": tokens.email_change_token(ana),
+    }
+
+
+def set_up_url(app: Flask) -> str:
+    """Make Omar a member, so that nobody administers; who sets up here is the first."""
+    with app.app_context():
+        _people()["omar"].role = Role.MEMBER
+        db.session.commit()
+        url = tokens.set_up_url()
+        db.session.remove()
+        db.engine.dispose()
+    return url

@@ -1,0 +1,190 @@
+"""Each kind of page, in light and dark, wide and narrow: axe finds nothing that shuts anybody out
+(WCAG 2.2, A and AA), and nothing has to be scrolled sideways at 320 pixels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from app.settings import PROJECT
+from tests.journeys.conftest import Site, wait_until
+from tests.journeys.settled import set_up_url, settle
+
+AXE = (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FIND = """async (tags) => {
+  const { violations } = await axe.run({ runOnly: tags, resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}"""
+OVERHANG = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+WIDTHS = (1280, 360)
+NARROWEST = 320
+
+# Every page, with who opens it ("" is nobody). A new page belongs in here.
+PAGES = (
+    ("", "/sign-in"),
+    ("", "/sign-up"),
+    ("", "/forgot-password"),
+    ("", "/check-your-mail"),
+    ("", "/confirm/{confirm}"),
+    ("", "/confirm-email/{confirm_email}"),
+    ("", "/reset-password/{reset}"),
+    ("", "/invitation/{invitation}"),
+    ("", "/dev/mail"),
+    ("", "/dev/mail/{mail}"),
+    ("ana", "/"),
+    ("max", "/"),
+    ("ana", "/ideas"),
+    ("ana", "/ideas?sort=awaiting&status=implemented"),
+    ("ana", "/boards/supply"),
+    ("ana", "/ideas/{new}"),
+    ("ana", "/ideas/{parked}"),
+    ("max", "/ideas/{done}"),
+    ("ana", "/ideas/new"),
+    ("ana", "/ideas/{new}/edit"),
+    ("max", "/ideas/{new}/status?to=implemented"),
+    ("ana", "/notices"),
+    ("omar", "/notices"),
+    ("ana", "/search?q=drawers"),
+    ("ana", "/search?q=zebra"),
+    ("ana", "/people/ana"),
+    ("ana", "/people/max"),
+    ("ana", "/implemented"),
+    ("ana", "/account"),
+    ("omar", "/admin"),
+    ("omar", "/admin/boards"),
+    ("omar", "/admin/boards/new"),
+    ("omar", "/admin/boards/1"),
+    ("omar", "/admin/people"),
+    ("omar", "/admin/people/1"),
+    ("omar", "/admin/people/invite"),
+    ("omar", "/admin/departments"),
+    ("omar", "/admin/departments/{department}"),
+    ("omar", "/admin/sign-up"),
+    ("omar", "/admin/deliveries"),
+)
+# The page of the first administrator has a test of its own; the others are no pages of ours.
+ELSEWHERE = {"auth.set_up", "static", "health.healthz", "health.readyz", "mail_preview.html"}
+REFUSALS = (
+    ("", "/invitation/nothing", 410),
+    ("", "/sign-in/nothing", 404),
+    ("ana", "/nothing", 404),
+    ("ana", "/admin", 403),
+)
+FORMS = (
+    ("", "/invitation/{invitation}"),
+    ("ana", "/ideas/new"),
+    ("ana", "/ideas/{new}"),
+    ("ana", "/account"),
+    ("max", "/ideas/{new}/status?to=declined"),
+    ("omar", "/admin/boards/new"),
+)
+
+
+class Walk:
+    """The readers' browsers, one each, on the settled site."""
+
+    def __init__(self, site: Site, names: dict[str, object]) -> None:
+        self.site = site
+        self._names = names
+        self._pages: dict[str, Page] = {}
+
+    def path(self, template: str) -> str:
+        return template.format(**self._names)
+
+    def open(self, reader: str, template: str) -> tuple[Page, int]:
+        page = self._page_of(reader)
+        response = page.goto(f"{self.site.url}{self.path(template)}")
+        assert response is not None
+        return page, response.status
+
+    def _page_of(self, reader: str) -> Page:
+        if reader not in self._pages:
+            page = self.site.sign_in(reader) if reader else self.site.visit("/sign-in")
+            self._pages[reader] = page
+        return self._pages[reader]
+
+
+@pytest.fixture(scope="module")
+def walk(site: Site) -> Walk:
+    walk = Walk(site, settle(site.app))
+    for address in ("/notices", "/search?q=drawers"):
+        wait_until(lambda to=address: _shows_the_idea(walk, to), f"{address} stays empty")
+    return walk
+
+
+def _shows_the_idea(walk: Walk, address: str) -> bool:
+    page, _ = walk.open("ana", address)
+    return "Label drawers with photos" in page.get_by_role("main").inner_text()
+
+
+@pytest.mark.parametrize(("reader", "address"), PAGES)
+def test_page_shuts_nobody_out(walk: Walk, reader: str, address: str) -> None:
+    page, status = walk.open(reader, address)
+
+    assert status == 200
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize(("reader", "address", "status"), REFUSALS)
+def test_refusal_shuts_nobody_out(walk: Walk, reader: str, address: str, status: int) -> None:
+    page, given = walk.open(reader, address)
+
+    assert given == status
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize(("reader", "address"), FORMS)
+def test_form_that_comes_back_shuts_nobody_out(walk: Walk, reader: str, address: str) -> None:
+    page, _ = walk.open(reader, address)
+    form = page.locator("main form.form[method=post], main form.comment-form").last
+    with page.expect_navigation() as answer:
+        form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+
+    assert answer.value is not None
+    assert answer.value.status == 422
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_open_menus_shut_nobody_out(walk: Walk, width: int) -> None:
+    page, _ = walk.open("max", "/ideas/{done}")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+
+    assert barriers(page) == []
+
+
+def test_setting_up_shuts_nobody_out(walk: Walk) -> None:
+    """The last one: nobody administers afterwards."""
+    page, _ = walk.open("", "/sign-in")
+    page.goto(set_up_url(walk.site.app))
+
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Set up")
+    assert barriers(page) == []
+
+
+def test_every_page_is_walked(walk: Walk) -> None:
+    addresses = walk.site.app.url_map.bind("localhost")
+    walked = {addresses.match(walk.path(path).partition("?")[0])[0] for _, path in PAGES}
+    rules: Any = walk.site.app.url_map.iter_rules()
+    pages = {rule.endpoint for rule in rules if "GET" in rule.methods}
+
+    assert pages - ELSEWHERE - walked == set()
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds in any look of a page, and whether it has to be scrolled sideways."""
+    page.evaluate(AXE)  # a script in the page is what the policy forbids; this is none
+    found: list[str] = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in ("light", "dark"):
+            # Colours that are still changing would be measured half way.
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [f"{scheme}, {width}: {text}" for text in page.evaluate(FIND, TAGS)]
+    page.set_viewport_size({"width": NARROWEST, "height": 800})
+    overhang = page.evaluate(OVERHANG)
+    return [*found, f"{overhang} px too wide"] if overhang else found
