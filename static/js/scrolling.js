@@ -8,15 +8,16 @@ function letKeysIn() {
   }
 }
 
-// A row of tabs that is wider than the screen begins at the one that is shown.
-function showWhereOneIs() {
-  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
-    const { parentElement: tabs, offsetLeft, offsetWidth } = tab;
-    tabs.scrollLeft = offsetLeft - tabs.offsetLeft - (tabs.clientWidth - offsetWidth) / 2;
-  }
+// A row of tabs that is wider than the screen begins at the one that is shown, and follows the keys.
+function bringIn(tab) {
+  const { parentElement: tabs, offsetLeft, offsetWidth } = tab;
+  tabs.scrollLeft = offsetLeft - tabs.offsetLeft - (tabs.clientWidth - offsetWidth) / 2;
 }
 
 letKeysIn();
-showWhereOneIs();
+document.querySelectorAll(".tabs [aria-current]").forEach(bringIn);
 window.addEventListener("resize", letKeysIn);
 document.addEventListener("htmx:after:swap", letKeysIn);
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches(".tabs > :focus-visible")) bringIn(target);
+});

@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.current import current_settings
 from app.core.db import db
 from app.events import Delivery, DeliveryState, Event, commit
-from app.ideas.models import Idea
+from app.ideas.models import Comment, Idea
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.posting import post_idea
@@ -48,23 +48,25 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
     new = post_idea(supply, title="Red torches for the night", body=BODY, tags=["nights"], by=ana)
     parked = post_idea(supply, title="Paint the shelves", body=TABLE, by=eva)
     done = post_idea(supply, title="Label drawers with photos", body=BODY, tags=["stores"], by=ana)
-    _discuss(done, ana=ana, eva=eva, max_=max_)
+    comment = _discuss(done, ana=ana, eva=eva, max_=max_)
     _answer(done, parked, by=max_)
     _give_up_a_delivery()
     return {
         "new": new.id,
         "parked": parked.id,
         "done": done.id,
+        "comment": comment.id,
         "mail": _keep_a_mail(),
         **_account_links(ana, by=people["omar"]),
     }
 
 
-def _discuss(idea: Idea, *, ana: User, eva: User, max_: User) -> None:
+def _discuss(idea: Idea, *, ana: User, eva: User, max_: User) -> Comment:
     first = post_comment(idea, body="Put the `item number` under the photo.", by=eva)
     reply = post_comment(idea, body="Yes.", parent_id=first.id, by=ana)
     post_comment(idea, body="I can print\n\n> ten", parent_id=reply.id, by=max_)
     vote(idea, by=eva)
+    return first
 
 
 def _answer(done: Idea, parked: Idea, *, by: User) -> None:

@@ -42,6 +42,7 @@ PAGES = (
     ("ana", "/ideas/{new}"),
     ("ana", "/ideas/{parked}"),
     ("max", "/ideas/{done}"),
+    ("ana", "/ideas/{done}?reply_to={comment}"),
     ("ana", "/ideas/new"),
     ("ana", "/ideas/{new}/edit"),
     ("max", "/ideas/{new}/status?to=implemented"),
