@@ -19,7 +19,7 @@ import psycopg
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, literal, select, union_all
+from sqlalchemy import Connection, insert, literal, select, union_all
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
@@ -33,6 +33,8 @@ from tools.steps import Failure
 KINDS = ("sqlite", "postgresql")
 KIND = os.environ.get("TEST_DATABASE", "sqlite")
 SERVER_URL = "TEST_POSTGRESQL_URL"
+SEEDS: dict[str, list[dict[str, Any]]] = {}
+"""The rows that the migrations put there, by table: every test begins with them."""
 
 
 class Visitor(FlaskClient):
@@ -103,6 +105,9 @@ def app(settings: Settings) -> Iterator[Flask]:
     app.test_client_class = Visitor
     with app.app_context():
         flask_migrate.upgrade(directory=str(PROJECT / "migrations"))
+        with db.engine.connect() as connection:
+            filled = _filled_tables(connection)
+            SEEDS.update({name: _rows_of(name, connection) for name in filled})
     yield app
     app.extensions["queue"].close()
     with app.app_context():
@@ -134,7 +139,7 @@ def session(app: Flask) -> Iterator[scoped_session[Session]]:
 
 
 def empty_database() -> None:
-    """Delete every row, quickly: only tables that have any are touched."""
+    """Delete every row but the seeds, quickly: only tables that have others are touched."""
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             # Takes effect outside a transaction only; the next connection has them on again.
@@ -146,7 +151,11 @@ def empty_database() -> None:
 
 
 def _delete_all(connection: Connection) -> None:
-    filled = _filled_tables(connection)
+    filled = [
+        name
+        for name in _filled_tables(connection)
+        if name not in SEEDS or _rows_of(name, connection) != SEEDS[name]
+    ]
     if connection.dialect.name == "sqlite":
         for name in filled:
             connection.exec_driver_sql(f'DELETE FROM "{name}"')
@@ -155,6 +164,9 @@ def _delete_all(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
         names = ", ".join(f'"{name}"' for name in filled)
         connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    for name in SEEDS.keys() & filled:
+        rows = [{k: v for k, v in row.items() if k != "id"} for row in SEEDS[name]]
+        connection.execute(insert(db.metadata.tables[name]), rows)
 
 
 def _filled_tables(connection: Connection) -> list[str]:
@@ -163,3 +175,9 @@ def _filled_tables(connection: Connection) -> list[str]:
         for table in db.metadata.tables.values()
     ]
     return list(connection.scalars(union_all(*finds)))
+
+
+def _rows_of(name: str, connection: Connection) -> list[dict[str, Any]]:
+    table = db.metadata.tables[name]
+    rows = connection.execute(select(table).order_by(*table.primary_key))
+    return [dict(row) for row in rows.mappings()]

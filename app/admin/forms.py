@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.auth.models import Department, Role, SignUp
 from app.core.forms import Form
 from app.core.i18n import _l
+from app.ideas.status import LABELS, OPTIONAL, Status
+from app.ideas.workflow import Workflow
 
 ROLES = {Role.MEMBER: _l("Member"), Role.ADMINISTRATOR: _l("Administrator")}
 SIGN_UPS = {
@@ -49,3 +60,38 @@ class DepartmentForm(Form):
 class SignUpForm(Form):
     rule = RadioField(_l("Who can join"), choices=[(s.value, text) for s, text in SIGN_UPS.items()])
     domains = TextAreaField(_l("Domains"))
+
+
+class WorkflowForm(Form):
+    """Besides these fields there is one for the name of each status, called by its value."""
+
+    used = SelectMultipleField(
+        _l("In use besides these"),
+        choices=[(status.value, LABELS[status]) for status in OPTIONAL],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    closes_comments = BooleanField(_l("A final answer ends the comments, too"))
+
+    @classmethod
+    def of(cls, workflow: Workflow) -> WorkflowForm:
+        """The form filled with what holds now."""
+        used = [status.value for status in OPTIONAL if status not in workflow.unused]
+        closes = workflow.closes_comments
+        return cls(data={**workflow.names, "used": used, "closes_comments": closes})
+
+    def workflow(self) -> Workflow:
+        used = self.used.data or []
+        return Workflow(
+            unused=frozenset(status.value for status in OPTIONAL if status.value not in used),
+            names={status.value: self[status.value].data or "" for status in Status},
+            closes_comments=self.closes_comments.data,
+        )
+
+
+for _status in Status:
+    setattr(WorkflowForm, _status.value, StringField(LABELS[_status]))
+
+
+class ReasonForm(Form):
+    text = StringField(_l("Declined because …"))

@@ -15,6 +15,7 @@ from app.cli.search import rebuild_with_progress
 from app.core.errors import BadInput
 from app.events import commit
 from app.importing.files import UnusableFile
+from app.importing.known import known_reasons
 from app.importing.loading import Overtaken
 from app.importing.mapping import CsvMapping, WrongMapping, load_mapping
 from app.importing.run import Files, Outcome, import_files
@@ -66,7 +67,8 @@ def import_command(ideas: Path, comments: Path | None, map_name: str, moderators
     changed because a file or the mapping cannot be used, 130 interrupted.
     """
     try:
-        outcome = _import(Files(ideas, comments), load_mapping(map_name), moderators)
+        mapping = load_mapping(map_name, reasons=known_reasons())
+        outcome = _import(Files(ideas, comments), mapping, moderators)
     except (WrongMapping, UnusableFile, BadInput, Overtaken) as error:
         raise Unusable(str(error)) from error
     except KeyboardInterrupt:

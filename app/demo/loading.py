@@ -29,7 +29,9 @@ from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.posting import post_idea
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.voting import vote
-from app.ideas.status import FINAL, DeclineReason, Status
+from app.ideas.operations.workflows import set_workflow
+from app.ideas.status import FINAL, Status
+from app.ideas.workflow import Workflow
 from app.search.events import IndexOutdated
 
 PASSWORD = "idea exchange"  # noqa: S105 (shown on the screen: it opens nothing but the demo)
@@ -134,7 +136,17 @@ def _open_board(row: Mapping[str, Any], people: Mapping[str, User]) -> Board:
         departments=list(departments),
         people=[people[handle] for handle in row.get("people", [])],
     )
-    return create_board(draft, by=None)
+    board = create_board(draft, by=None)
+    set_workflow(board, _workflow(row.get("workflow", {})), by=None)
+    return board
+
+
+def _workflow(row: Mapping[str, Any]) -> Workflow:
+    return Workflow(
+        unused=frozenset(row.get("unused", [])),
+        names=row.get("names", {}),
+        closes_comments=row.get("closes_comments", False),
+    )
 
 
 class _History:
@@ -199,11 +211,12 @@ class _History:
 
     def _decide(self, key: str, row: Mapping[str, Any]) -> None:
         idea = self._ideas[key]
-        reason = row.get("decline_reason")
+        owner = row.get("owner", row["by"] if row["status"] == Status.PLANNED else None)
         outcome = Outcome(
             Status(row["status"]),
             row["answer"],
-            decline_reason=DeclineReason(reason) if reason else None,
+            decline_reason=row.get("decline_reason"),
+            owner=self._people[owner] if owner else None,
             target_date=self._day(row.get("target_in_days")),
             wake_up_date=self._day(row.get("wake_up_in_days")),
             what_changed=row.get("what_changed"),

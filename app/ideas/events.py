@@ -1,6 +1,7 @@
 """What can happen to an idea."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.events import Fact
 
@@ -61,3 +62,42 @@ class CreditWithdrawn(Fact):
     idea_id: int
     user_id: int
     role: str
+
+
+@dataclass(frozen=True)
+class WorkflowChanged(Fact):
+    """A board's workflow, `before` and `after`, as `operations.workflows.record_of` writes it."""
+
+    board_id: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DeclineReasonAdded(Fact):
+    reason_id: int
+
+
+@dataclass(frozen=True)
+class DeclineReasonReworded(Fact):
+    """`new_id` is offered in the place of `reason_id`."""
+
+    reason_id: int
+    new_id: int
+
+
+@dataclass(frozen=True)
+class DeclineReasonsReordered(Fact):
+    """`reason_ids` in the order in which they are offered now."""
+
+    reason_ids: list[int]
+
+
+@dataclass(frozen=True)
+class DeclineReasonRetired(Fact):
+    reason_id: int
+
+
+@dataclass(frozen=True)
+class DeclineReasonBroughtBack(Fact):
+    reason_id: int

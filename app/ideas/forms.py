@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from wtforms import (
@@ -15,12 +16,16 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
+from app.auth.models import User
+from app.boards.operations import people_called
 from app.boards.queries import BoardRef
+from app.core.errors import BadInput
 from app.core.forms import Form
-from app.core.i18n import _l
-from app.ideas.models import Idea
+from app.core.i18n import _, _l
+from app.core.text import clean_line
+from app.ideas.models import DeclineReason, Idea
 from app.ideas.operations.deciding import Outcome
-from app.ideas.status import REASONS, DeclineReason, Status
+from app.ideas.status import Status, fields_of
 
 
 class IdeaForm(Form):
@@ -61,32 +66,45 @@ class FollowForm(Form):
 
 
 class DecisionForm(Form):
-    """One form for every outcome; `status.NEEDS` names the fields that a status asks for."""
+    """One form for every outcome; `status.NEEDS` and `MAY_GIVE` name the fields of each status."""
 
     status = HiddenField(validators=[InputRequired()])
     version = IntegerField(validators=[InputRequired()])
     answer = TextAreaField(_l("Public answer"))
     decline_reason = RadioField(
-        _l("Declined because"),
-        choices=[(reason.value, REASONS[reason]) for reason in DeclineReason],
-        validators=[Optional()],
+        _l("Declined because"), choices=[], validate_choice=False, validators=[Optional()]
+    )
+    owner = StringField(
+        _l("Who sees to it"),
+        description=_l("A colleague who sees this idea, by handle: for example @max."),
     )
     target_date = DateField(_l("Planned for"), validators=[Optional()])
     wake_up_date = DateField(_l("Look at it again on"), validators=[Optional()])
     what_changed = StringField(_l("What changed, in one sentence"))
     since = DateField(_l("Since"), validators=[Optional()])
 
+    def offer_reasons(self, reasons: Iterable[DeclineReason]) -> None:
+        self.decline_reason.choices = [(reason.key, reason.text) for reason in reasons]
+
     def outcome(self, status: Status) -> Outcome:
-        reason = self.decline_reason.data
+        """Raises BadInput when the owner is nobody, or several people."""
         return Outcome(
             status=status,
             answer=self.answer.data or "",
-            decline_reason=DeclineReason(reason) if reason else None,
+            decline_reason=clean_line(self.decline_reason.data) or None,
+            owner=_one_person(self.owner) if self.owner.name in fields_of(status) else None,
             target_date=_day(self.target_date),
             wake_up_date=_day(self.wake_up_date),
             what_changed=self.what_changed.data,
             since=_day(self.since),
         )
+
+
+def _one_person(field: StringField) -> User | None:
+    people = people_called(field.data or "", field.name)
+    if len(people) > 1:
+        raise BadInput(_("Name one person."), field.name)
+    return people[0] if people else None
 
 
 def _day(field: DateField) -> date | None:

@@ -9,6 +9,8 @@ from app.boards.models import Board
 from app.boards.policy import board_readable_by
 from app.boards.queries import moderates
 from app.ideas.models import Idea
+from app.ideas.status import TRANSITIONS, Status
+from app.ideas.workflow import Workflow
 
 
 def visible_to(user: User) -> ColumnElement[bool]:
@@ -31,3 +33,16 @@ def may_vote(user: User, idea: Idea) -> bool:
 
 def may_decide(user: User, idea: Idea) -> bool:
     return moderates(user, idea.board_id)
+
+
+def may_comment(idea: Idea, workflow: Workflow) -> bool:
+    """Whether the conversation is open, to everybody who sees the idea."""
+    return not (idea.is_final and workflow.closes_comments)
+
+
+def steps_from(idea: Idea, workflow: Workflow) -> tuple[Status, ...]:
+    """The statuses that a decision may give an idea now. A board's ideas enter none that it does
+    without; those that are in one may get a new date there, and go on."""
+    return tuple(
+        new for new in TRANSITIONS[idea.status] if new is idea.status or new not in workflow.unused
+    )

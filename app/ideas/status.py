@@ -18,15 +18,8 @@ class Status(StrEnum):
     MERGED = "merged"
 
 
-class DeclineReason(StrEnum):
-    ALREADY_EXISTS = "already_exists"
-    ALREADY_PLANNED = "already_planned"
-    NOT_FEASIBLE = "not_feasible"
-    TOO_COSTLY = "too_costly"
-    OUT_OF_SCOPE = "out_of_scope"
-
-
-# Merging is no step a decision takes: it has an operation of its own.
+# Merging is no step a decision takes: it has an operation of its own. A step from a status to
+# itself gives what was promised a new date.
 TRANSITIONS: dict[Status, tuple[Status, ...]] = {
     Status.NEW: (
         Status.UNDER_REVIEW,
@@ -43,21 +36,38 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
         Status.DECLINED,
         Status.PARKED,
     ),
-    Status.PLANNED: (Status.IN_PROGRESS, Status.IMPLEMENTED, Status.DECLINED, Status.PARKED),
-    Status.IN_PROGRESS: (Status.IMPLEMENTED, Status.PARKED, Status.DECLINED),
-    Status.PARKED: (Status.UNDER_REVIEW, Status.PLANNED, Status.DECLINED),
+    Status.PLANNED: (
+        Status.IN_PROGRESS,
+        Status.IMPLEMENTED,
+        Status.DECLINED,
+        Status.PARKED,
+        Status.PLANNED,
+    ),
+    Status.IN_PROGRESS: (
+        Status.IMPLEMENTED,
+        Status.PARKED,
+        Status.DECLINED,
+        Status.IN_PROGRESS,
+    ),
+    Status.PARKED: (Status.UNDER_REVIEW, Status.PLANNED, Status.DECLINED, Status.PARKED),
     Status.IMPLEMENTED: (Status.UNDER_REVIEW,),
     Status.DECLINED: (Status.UNDER_REVIEW,),
     Status.MERGED: (),
 }
 # What a decision has to give besides its answer, by its new status: fields of the decision.
 NEEDS: dict[Status, tuple[str, ...]] = {
-    Status.PLANNED: ("target_date",),
+    Status.PLANNED: ("owner", "target_date"),
     Status.IMPLEMENTED: ("what_changed", "since"),
     Status.DECLINED: ("decline_reason",),
     Status.PARKED: ("wake_up_date",),
 }
+# What it may give besides; what it leaves out stays as it was.
+MAY_GIVE: dict[Status, tuple[str, ...]] = {
+    Status.IN_PROGRESS: ("owner", "target_date"),
+}
 FINAL = frozenset({Status.IMPLEMENTED, Status.DECLINED, Status.MERGED})
+# What a board may do without. The others are where ideas begin, are opened again, and end.
+OPTIONAL = (Status.PLANNED, Status.IN_PROGRESS, Status.PARKED)
 
 LABELS = {
     Status.NEW: _l("New"),
@@ -69,14 +79,17 @@ LABELS = {
     Status.PARKED: _l("Parked"),
     Status.MERGED: _l("Merged"),
 }
-REASONS = {
-    DeclineReason.ALREADY_EXISTS: _l("it already exists"),
-    DeclineReason.ALREADY_PLANNED: _l("it is already planned"),
-    DeclineReason.NOT_FEASIBLE: _l("it is not feasible"),
-    DeclineReason.TOO_COSTLY: _l("it is too costly now"),
-    DeclineReason.OUT_OF_SCOPE: _l("it is out of our scope"),
-}
 
 
 def label(status: Status) -> str:
     return str(LABELS[status])
+
+
+def fields_of(status: Status) -> tuple[str, ...]:
+    """What a decision with this status can say besides its answer."""
+    return NEEDS.get(status, ()) + MAY_GIVE.get(status, ())
+
+
+def reopens(old: Status, new: Status) -> bool:
+    """Whether a step takes back a final status."""
+    return old in FINAL and new not in FINAL

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.auth.models import User
 from app.core.db import db, reading
-from app.ideas.models import Comment, Idea
+from app.ideas.models import Comment, DeclineReason, Idea
 
 
 @dataclass(frozen=True)
@@ -46,3 +46,15 @@ def known_in(session: Session, source: str) -> Known:
         comments={str(there): here for there, here, _ in comments},
         idea_of={str(there): str(idea) for there, _, idea in comments},
     )
+
+
+def known_reasons() -> dict[str, int]:
+    """The ids of the reasons for declining by their keys, looked up as in `known_of`."""
+    with reading(), Session(db.engine) as session:
+        return reasons_in(session)
+
+
+def reasons_in(session: Session) -> dict[str, int]:
+    """Also those that are not offered any more: what is imported was decided before."""
+    reasons = select(DeclineReason.key, DeclineReason.id).order_by(DeclineReason.id)
+    return dict(session.execute(reasons).all())

@@ -23,7 +23,7 @@ from app.ideas.events import CommentPosted, CreditGiven, IdeaPosted, StatusChang
 from app.ideas.models import Comment, Credit, CreditRole, Decision, Idea, IdeaTag, Tag, Vote
 from app.ideas.status import Status
 from app.importing.boards import BoardHere, boards_for
-from app.importing.known import Known, known_in
+from app.importing.known import Known, known_in, reasons_in
 from app.importing.mapping import CsvMapping
 from app.importing.people import add_people
 from app.importing.rows import CommentRow, Decided, IdeaRow
@@ -176,12 +176,16 @@ class _Loading:
 
     def _add_decisions(self) -> None:
         answers = {row.decided.answer for row in self._content.ideas if row.decided}
+        reasons = reasons_in(db.session())
         rendered = {answer: str(markdown.render(answer)) for answer in answers}
         decided = {
             self._ideas[row.id]: (row, row.decided) for row in self._content.ideas if row.decided
         }
         rows = (
-            _decision(idea_id, decision, rendered[decision.answer])
+            {
+                **_decision(idea_id, decision, rendered[decision.answer]),
+                "decline_reason_id": reasons.get(decision.rule.decline_reason or ""),
+            }
             for idea_id, (_, decision) in decided.items()
         )
         for batch in self._batches(rows):
@@ -313,7 +317,6 @@ def _decision(idea_id: int, decided: Decided, answer_html: str) -> dict[str, Any
         "status": rule.status,
         "answer": decided.answer,
         "answer_html": answer_html,
-        "decline_reason": rule.decline_reason,
         "target_date": rule.target_date,
         "wake_up_date": rule.wake_up_date,
         "what_changed": rule.what_changed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 from app.boards.drafts import BRIEF_LENGTH, LONGEST_TARGET, NAME_LENGTH
 from app.core.text import clean_line, clean_text, is_blank
 from app.ideas.models import ANSWER_LENGTH
-from app.ideas.status import NEEDS, DeclineReason, Status
+from app.ideas.status import NEEDS, Status
 from app.importing.sections import Section
 
 SHIPPED = Path(__file__).parent / "mappings"
 _SOURCE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SOURCE = 40
+# Who saw to it elsewhere is nobody here.
+_UNKNOWN = {"owner"}
 
 
 class WrongMapping(Exception):
@@ -75,12 +77,13 @@ class CommentColumns:
 class StatusRule:
     """What a word in the status column means, and the decision that is written for it.
 
+    `decline_reason` is the key of one that is known here, offered or not.
     `decided_on` is the day of decisions whose row names none.
     """
 
     status: Status
     answer: str
-    decline_reason: DeclineReason | None
+    decline_reason: str | None
     target_date: date | None
     wake_up_date: date | None
     what_changed: str | None
@@ -120,8 +123,11 @@ def shipped_mappings() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
-def load_mapping(name: str) -> CsvMapping:
-    """A mapping by its shipped name or by the path of a TOML file. Raises WrongMapping."""
+def load_mapping(name: str, *, reasons: Collection[str]) -> CsvMapping:
+    """A mapping by its shipped name or by the path of a TOML file. Raises WrongMapping.
+
+    `reasons` are the keys of the reasons for declining that it can use.
+    """
     path = SHIPPED / f"{name}.toml" if name in shipped_mappings() else Path(name)
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -131,13 +137,13 @@ def load_mapping(name: str) -> CsvMapping:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongMapping(path, [f"it is not TOML: {error}"]) from error
     problems: list[str] = []
-    mapping = _mapping(Section(table, "", problems))
+    mapping = _mapping(Section(table, "", problems), reasons)
     if problems:
         raise WrongMapping(path, problems)
     return mapping
 
 
-def _mapping(top: Section) -> CsvMapping:
+def _mapping(top: Section, reasons: Collection[str]) -> CsvMapping:
     mapping = CsvMapping(
         source=_source(top),
         encoding=_encoding(top),
@@ -148,7 +154,7 @@ def _mapping(top: Section) -> CsvMapping:
         boards=_boards(top.section("boards")),
         ideas=_ideas(top.section("ideas")),
         comments=_comments(top.section("comments")) if top.has("comments") else None,
-        statuses=_statuses(top.section("status")),
+        statuses=_statuses(top.section("status"), reasons),
     )
     if mapping.ideas.board is None and mapping.boards.unnamed is None:
         top.problem("ideas.board", "is missing; without it boards.unnamed has to be there.")
@@ -243,11 +249,11 @@ def _comments(comments: Section) -> CommentColumns:
     return columns
 
 
-def _statuses(top: Section) -> dict[str, StatusRule]:
-    return {word: _status(section) for word, section in top.sections().items()}
+def _statuses(top: Section, reasons: Collection[str]) -> dict[str, StatusRule]:
+    return {word: _status(section, reasons) for word, section in top.sections().items()}
 
 
-def _status(section: Section) -> StatusRule:
+def _status(section: Section, reasons: Collection[str]) -> StatusRule:
     status = section.choice("status", Status)
     if not section.has("status"):
         section.problem("status", "is missing.")
@@ -256,7 +262,7 @@ def _status(section: Section) -> StatusRule:
     rule = StatusRule(
         status=status or Status.NEW,
         answer=clean_text(section.text("answer")),
-        decline_reason=section.choice("decline_reason", DeclineReason),
+        decline_reason=section.one_of("decline_reason", reasons),
         target_date=section.day("target_date"),
         wake_up_date=section.day("wake_up_date"),
         what_changed=section.text("what_changed"),
@@ -264,7 +270,7 @@ def _status(section: Section) -> StatusRule:
         decided_on=section.day("decided_on"),
     )
     needs = () if rule.status is Status.NEW else ("answer", *NEEDS.get(rule.status, ()))
-    for need in needs:
+    for need in (need for need in needs if need not in _UNKNOWN):
         if is_blank(str(getattr(rule, need) or "")):
             section.problem(need, f"is missing: the status '{rule.status}' needs it.")
     if len(rule.answer) > ANSWER_LENGTH:

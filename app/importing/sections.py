@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar, cast
@@ -57,10 +57,14 @@ class Section:
         return default if value is None else value
 
     def choice(self, key: str, kind: type[E]) -> E | None:
+        word = self.one_of(key, list(kind))
+        return kind(word) if word else None
+
+    def one_of(self, key: str, known: Collection[str]) -> str | None:
         word = self.text(key)
-        if word is None or word in list(kind):
-            return kind(word) if word else None
-        self.problem(key, f"'{word}' is none of {', '.join(kind)}.")
+        if word is None or word in known:
+            return word
+        self.problem(key, f"'{word}' is none of {', '.join(known)}.")
         return None
 
     def section(self, key: str) -> Section:

@@ -86,5 +86,11 @@ def _notification(id: int) -> Notification:
 
 def _decision(id: int) -> Decision:
     return db.session.scalars(
-        select(Decision).options(joinedload(Decision.by)).where(Decision.id == id)
+        select(Decision)
+        .options(
+            joinedload(Decision.by),
+            joinedload(Decision.owner),
+            joinedload(Decision.decline_reason),
+        )
+        .where(Decision.id == id)
     ).one()

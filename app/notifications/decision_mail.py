@@ -8,15 +8,16 @@ from app.core.current import current_settings
 from app.core.links import absolute
 from app.core.mail import Email, message_id
 from app.ideas.models import Decision, Idea
-from app.ideas.status import label
+from app.ideas.queries.workflows import workflow_of
 from app.notifications.emails import Envelope, compose
 from app.notifications.models import Notification
 from app.notifications.wording import REASONS, headline, what_next
 
 
 def decision_email(notification: Notification, idea: Idea, decision: Decision) -> Email:
-    """Needs the notification's user, the idea's board and the decision's `by` loaded."""
-    reason = notification.reason
+    """Needs the notification's user, the idea's board, and the decision's `by`, owner and reason
+    for declining loaded."""
+    reason, workflow = notification.reason, workflow_of(idea.board_id)
     return compose(
         "decision",
         Envelope(
@@ -27,8 +28,8 @@ def decision_email(notification: Notification, idea: Idea, decision: Decision) -
         ),
         board=idea.board.name,
         title=idea.title,
-        headline=headline(decision.old_status, decision.status, reason),
-        status=label(decision.status),
+        headline=headline(decision.old_status, decision.status, reason, workflow),
+        status=workflow.name_of(decision.status),
         answer_text=decision.answer,
         answer_html=Markup(decision.answer_html),  # noqa: S704 (sanitised when it was written)
         by=decision.by.name if decision.by else None,

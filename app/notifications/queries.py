@@ -15,8 +15,9 @@ from app.core.errors import NotVisible
 from app.core.paging import Order, Page, fetch_page
 from app.events import Event, fact_of
 from app.ideas.events import CommentPosted
-from app.ideas.models import Idea
+from app.ideas.models import BoardWorkflow, Idea
 from app.ideas.policy import visible_to
+from app.ideas.queries.workflows import named
 from app.notifications.models import Notification
 from app.notifications.wording import notice_text
 
@@ -76,11 +77,13 @@ def _notices(user: User) -> Any:
             Notification.read_at,
             Notification.idea_id,
             Idea.title,
+            BoardWorkflow.names.label("status_names"),
             Event,
             *PERSON_COLUMNS,
         )
         .join(Event, Event.id == Notification.event_id)
         .join(Idea, Idea.id == Notification.idea_id)
+        .outerjoin(BoardWorkflow, BoardWorkflow.board_id == Idea.board_id)
         .outerjoin(User, User.id == Event.actor_id)
         .where(Notification.user_id == user.id, visible_to(user))
     )
@@ -91,7 +94,7 @@ def _notice(row: Row[Any]) -> Notice:
     by = person_in(row)
     return Notice(
         id=row.id,
-        text=notice_text(fact, row.reason, by.name),
+        text=notice_text(fact, row.reason, by.name, named(row.status_names)),
         idea_id=row.idea_id,
         title=row.title,
         anchor=f"comment-{fact.comment_id}" if isinstance(fact, CommentPosted) else None,

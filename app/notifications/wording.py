@@ -10,8 +10,8 @@ from app.events import Fact
 from app.ideas.events import CommentPosted, CreditGiven, IdeaPosted, StatusChanged
 from app.ideas.models import CreditRole, Decision
 from app.ideas.queries.credits import ROLE_TEXTS
-from app.ideas.status import FINAL, Status
-from app.ideas.status import REASONS as DECLINE_REASONS
+from app.ideas.status import Status, reopens
+from app.ideas.workflow import Workflow
 from app.notifications.models import Reason
 
 REASONS = {
@@ -37,17 +37,28 @@ TO_FOLLOWERS = {
     Status.DECLINED: _l("An idea you follow was declined"),
     Status.PARKED: _l("An idea you follow is parked for now"),
 }
+STAYED_FOR_AUTHOR = {
+    Status.PLANNED: _l("Your idea has a new date or owner"),
+    Status.IN_PROGRESS: _l("There is news of the work on your idea"),
+    Status.PARKED: _l("Your idea has a new date"),
+}
+STAYED_FOR_FOLLOWERS = {
+    Status.PLANNED: _l("An idea you follow has a new date or owner"),
+    Status.IN_PROGRESS: _l("There is news of the work on an idea you follow"),
+    Status.PARKED: _l("An idea you follow has a new date"),
+}
 
 
-def notice_text(fact: Fact, reason: Reason, actor: str) -> str:
-    """What happened, in one short sentence for the list of notices. `actor` is a name."""
+def notice_text(fact: Fact, reason: Reason, actor: str, workflow: Workflow) -> str:
+    """What happened, in one short sentence for the list of notices. `actor` is a name,
+    `workflow` that of the idea's board."""
     match fact:
         case IdeaPosted():
             return _("%(name)s posted an idea on a board you moderate", name=actor)
         case CommentPosted():
             return _comment_text(reason, actor)
         case StatusChanged():
-            return headline(Status(fact.old), Status(fact.new), reason)
+            return headline(Status(fact.old), Status(fact.new), reason, workflow)
         case CreditGiven():
             return _(
                 "You are credited with this idea: you %(part)s",
@@ -57,17 +68,29 @@ def notice_text(fact: Fact, reason: Reason, actor: str) -> str:
             raise ValueError(f"nobody is told of {type(fact).__name__}")
 
 
-def headline(old: Status, new: Status, reason: Reason) -> str:
+def headline(old: Status, new: Status, reason: Reason, workflow: Workflow) -> str:
     """What a decision did to an idea, said to its author or to somebody who follows it."""
     is_author = reason is Reason.AUTHOR
-    if old in FINAL:
+    if reopens(old, new):
         return _("Your idea is open again") if is_author else _("An idea you follow is open again")
+    if old is new and new in STAYED_FOR_AUTHOR:
+        return str((STAYED_FOR_AUTHOR if is_author else STAYED_FOR_FOLLOWERS)[new])
+    if new in workflow.names:
+        return _renamed(workflow.name_of(new), is_author=is_author)
     return str((TO_AUTHOR if is_author else TO_FOLLOWERS)[new])
+
+
+def _renamed(status: str, *, is_author: bool) -> str:
+    """For a status that has a name of its own on the idea's board."""
+    if is_author:
+        return _("Your idea is now “%(status)s”", status=status)
+    return _("An idea you follow is now “%(status)s”", status=status)
 
 
 def what_next(decision: Decision, target_date: date | None, reason: Reason) -> list[str]:
     """What a decision means from here on, in sentences. `target_date` is the idea's own, for
-    work that has begun: it keeps the date it was planned for."""
+    work that has begun: it keeps the date it was planned for. Needs the decision's owner and
+    reason loaded."""
     match decision.status:
         case Status.UNDER_REVIEW:
             return [
@@ -77,19 +100,31 @@ def what_next(decision: Decision, target_date: date | None, reason: Reason) -> l
         case Status.PLANNED:
             return [
                 _("It is planned for %(day)s.", day=_day(decision.target_date)),
+                *_dates_and_owner(decision),
                 _("You will hear from us when work on it begins."),
             ]
         case Status.IN_PROGRESS:
             due = [_("It is due on %(day)s.", day=_day(target_date))] if target_date else []
-            return [*due, _("You will hear from us when it is done.")]
+            news = _dates_and_owner(decision)
+            return [*due, *news, _("You will hear from us when it is done.")]
         case Status.IMPLEMENTED:
             return _after_implementing(decision, reason)
         case Status.DECLINED:
             return _after_declining(decision)
         case Status.PARKED:
-            return [_("It will be looked at again on %(day)s.", day=_day(decision.wake_up_date))]
+            day = _day(decision.wake_up_date)
+            again = _("It will be looked at again on %(day)s.", day=day)
+            return [again, *_dates_and_owner(decision)]
         case _:
             return []
+
+
+def _dates_and_owner(decision: Decision) -> list[str]:
+    """Which date was given up, and who sees to it, as far as the decision says so."""
+    before = [_("Before, it was %(day)s.", day=_day(decision.old_date))]
+    owner = decision.owner
+    sees = [_("%(name)s sees to it.", name=owner.name)] if owner else []
+    return [*(before if decision.old_date else []), *sees]
 
 
 def _comment_text(reason: Reason, actor: str) -> str:
@@ -111,8 +146,8 @@ def _after_implementing(decision: Decision, reason: Reason) -> list[str]:
 
 
 def _after_declining(decision: Decision) -> list[str]:
-    words = DECLINE_REASONS[decision.decline_reason] if decision.decline_reason else None
-    why = [_("The reason: %(reason)s.", reason=words)] if words else []
+    reason = decision.decline_reason
+    why = [_("The reason: %(reason)s.", reason=reason.text)] if reason else []
     return [
         *why,
         _("If you see it differently, say so in the comments; an idea can be opened again."),

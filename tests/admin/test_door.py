@@ -9,7 +9,7 @@ def addresses(app):
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("admin."):
             address = rule.rule.replace("<int:", "<").replace("<board_id>", "1")
-            for name in ("user_id", "department_id", "delivery_id"):
+            for name in ("user_id", "department_id", "delivery_id", "reason_id"):
                 address = address.replace(f"<{name}>", "1")
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
                 yield method, address
@@ -46,6 +46,8 @@ def test_former_administrators_are_refused(omar, admin, make_user, session):
         "/admin/boards/4711",
         "/admin/people/4711",
         "/admin/departments/4711",
+        "/admin/boards/4711/workflow",
+        "/admin/reasons/4711",
     ],
 )
 def test_what_is_not_there_is_404(address, admin):
@@ -57,6 +59,6 @@ def test_first_page_leads_everywhere(admin, parked):
 
     page = admin.get("/admin").text
 
-    for part in ("boards", "people", "departments", "sign-up", "deliveries"):
+    for part in ("boards", "people", "departments", "reasons", "sign-up", "deliveries"):
         assert f'href="/admin/{part}"' in page
     assert "1 message was given up" in page

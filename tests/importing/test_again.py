@@ -193,7 +193,7 @@ def test_two_imports_at_once_do_not_mix(app, session, write_csv, run_rows):
     """The rows of another import appear after this one looked and before it wrote."""
     run_rows(["1", "One", "Text", "2026-01-01"])
     ideas = write_csv("ideas.csv", IDEA_COLUMNS, ["2", "Two", "Text", "2026-01-01"])
-    mapping = load_mapping(str(ideas.with_name("map.toml")))
+    mapping = load_mapping(str(ideas.with_name("map.toml")), reasons=())
     files = running.Files(ideas, None)
 
     def other_import_first(name):

@@ -10,8 +10,8 @@ from app.auth.models import User
 from app.boards.models import Board
 from app.boards.policy import moderated_by
 from app.events import Delivery, Event
-from app.ideas.models import Comment, Decision, Follow, Idea, IdeaTag, Tag, Vote
-from app.ideas.status import DeclineReason, Status
+from app.ideas.models import Comment, Decision, DeclineReason, Follow, Idea, IdeaTag, Tag, Vote
+from app.ideas.status import Status
 from app.notifications.models import Notification
 from app.search.wording import understand
 
@@ -94,14 +94,15 @@ def test_texts_are_cleaned_as_if_they_were_typed(run_sample, session):
 def test_what_was_decided_there_is_answered_here(run_sample, session):
     run_sample()
     planned, declined = idea(session, "101"), idea(session, "104")
+    reason = session.scalars(select(DeclineReason).filter_by(key="out_of_scope")).one()
     decisions = {row.idea_id: row for row in session.scalars(select(Decision))}
 
     assert (planned.status, planned.target_date) == (Status.PLANNED, date(2019, 12, 31))
     assert planned.first_answered_at == decisions[planned.id].at >= planned.created_at
-    assert decisions[planned.id].by_id is None
+    assert (decisions[planned.id].by_id, decisions[planned.id].owner_id) == (None, None)
     assert "decided before it came here" in decisions[planned.id].answer
     assert declined.status is Status.DECLINED
-    assert decisions[declined.id].decline_reason is DeclineReason.OUT_OF_SCOPE
+    assert decisions[declined.id].decline_reason_id == reason.id
     assert len(decisions) == 18
 
 

@@ -14,22 +14,24 @@ from app.core import clock
 from app.events import Event
 from app.ideas.models import Decision, Idea
 from app.ideas.operations.deciding import Outcome, change_status
-from app.ideas.status import DeclineReason, Status
+from app.ideas.status import Status
 from app.notifications.models import Notification
 
 NEEDS = {
-    Status.PLANNED: lambda today: {"target_date": today + timedelta(days=30)},
-    Status.PARKED: lambda today: {"wake_up_date": today + timedelta(days=60)},
-    Status.DECLINED: lambda today: {"decline_reason": DeclineReason.TOO_COSTLY},
-    Status.IMPLEMENTED: lambda today: {"what_changed": "Drawers have photos.", "since": today},
+    Status.PLANNED: lambda today, by: {"target_date": today + timedelta(days=30), "owner": by},
+    Status.PARKED: lambda today, by: {"wake_up_date": today + timedelta(days=60)},
+    Status.DECLINED: lambda today, by: {"decline_reason": "too_costly"},
+    Status.IMPLEMENTED: lambda today, by: {"what_changed": "Drawers have photos.", "since": today},
 }
 
 
 @pytest.fixture
 def decide(session: Any) -> Callable[..., Decision]:
-    def act(idea: Idea, status: Status, by: User, answer: str = "We **looked** at it.") -> Decision:
-        needs = NEEDS.get(status, lambda today: {})(clock.now().date())
-        outcome = Outcome(status, answer, **needs)
+    def act(
+        idea: Idea, status: Status, by: User, answer: str = "We **looked** at it.", **changes: Any
+    ) -> Decision:
+        needs = NEEDS.get(status, lambda today, by: {})(clock.now().date(), by)
+        outcome = Outcome(status, answer, **{**needs, **changes})
         decision = change_status(idea, outcome, seen_version=idea.version, by=by)
         session.commit()
         return decision

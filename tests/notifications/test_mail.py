@@ -47,6 +47,42 @@ def test_mail_says_what_was_decided(idea, max_, decide, worker, smtp_server):
 
 
 @pytest.mark.parametrize(
+    ("status", "headline"),
+    [
+        (Status.PLANNED, "Your idea has a new date or owner"),
+        (Status.PARKED, "Your idea has a new date"),
+    ],
+)
+def test_mail_says_which_date_is_new(status, headline, idea, max_, decide, worker, smtp_server):
+    first = decide(idea, status, max_)
+    field = "target_date" if status is Status.PLANNED else "wake_up_date"
+    before = getattr(first, field)
+    after = before + timedelta(days=7)
+    decide(idea, status, max_, **{field: after})
+
+    worker.drain()
+
+    text = part(smtp_server.to(ANA)[1], "plain")
+    assert text.startswith(headline)
+    assert long_date(after) in text
+    assert f"Before, it was {long_date(before)}." in text
+
+
+def test_mail_has_news_of_the_work_and_of_its_owner(idea, eva, max_, decide, worker, smtp_server):
+    decide(idea, Status.IN_PROGRESS, max_)
+    decide(idea, Status.IN_PROGRESS, max_, owner=eva)
+
+    worker.drain()
+
+    text = part(smtp_server.to(ANA)[1], "plain")
+    assert "There is news of the work on your idea" in text
+    assert "Eva Lindqvist sees to it." in text
+    assert "There is news of the work on an idea you follow" in part(
+        smtp_server.to(EVA)[1], "plain"
+    )
+
+
+@pytest.mark.parametrize(
     ("status", "words"),
     [
         (Status.UNDER_REVIEW, ["Your idea is under review"]),

@@ -17,7 +17,8 @@ from app.ideas.models import Idea
 SignIn = Callable[[User], Any]
 # Of every form there is.
 FIELDS = {
-    *("answer", "board", "body", "brief", "colour", "current_password", "department_id"),
+    *("answer", "board", "body", "brief", "closes_comments", "colour", "current_password"),
+    *("decline_reason", "department_id", "owner", "planned", "text", "used"),
     *("departments", "domains", "email", "handle", "job_title", "level", "moderators", "name"),
     *("parent_id", "password", "people", "response_target_days", "role", "rule", "since", "slug"),
     *("status", "tags", "target_date", "time_zone", "title", "until", "version", "visibility"),
@@ -59,6 +60,7 @@ def test_odd_values_in_every_field(app: Flask, browser: Any, value: str) -> None
     for address in posts(app):
         assert browser.post(address, typed).status_code < 500, address
         assert browser.post(address, {**typed, "status": "planned"}).status_code < 500, address
+        assert browser.post(address, {**typed, "status": "declined"}).status_code < 500, address
 
 
 def test_files_in_the_place_of_every_field(app: Flask, browser: Any) -> None:

@@ -17,8 +17,11 @@ from app.events.delivering import Worker
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.reasons import add_reason
 from app.ideas.operations.voting import vote
+from app.ideas.operations.workflows import set_workflow
 from app.ideas.status import Status
+from app.ideas.workflow import Workflow
 
 DbSession = scoped_session[Session]
 PAGES = (
@@ -35,6 +38,9 @@ PAGES = (
     "/ideas/1",
     "/ideas/1/status?to=under_review",
     "/admin/boards",
+    "/admin/boards/1/workflow",
+    "/admin/reasons",
+    "/admin/reasons/1",
     "/admin/people",
     "/admin/departments",
     "/admin/deliveries",
@@ -58,6 +64,8 @@ def grow(
     def add(supply: Board, number: int) -> None:
         make_department(f"Ward {number}")
         make_board(f"board-{number}", moderators=(max_,))
+        add_reason(f"it is reason {number}", by=max_)
+        set_workflow(supply, Workflow(names={"planned": f"Wave {number}"}), by=max_)
         commenter = make_user(f"colleague{number}")
         first = session.get(Idea, 1) or make_idea(supply, ana, "Label the drawers first")
         post_comment(first, body=f"Comment {number}", by=commenter)
@@ -67,7 +75,7 @@ def grow(
         implemented = Outcome(Status.IMPLEMENTED, "Done.", what_changed="x", since=today)
         change_status(done, implemented, seen_version=done.version, by=max_)
         planned = make_idea(supply, eva, f"More drawers {number}")
-        outcome = Outcome(Status.PLANNED, "Soon.", target_date=today + timedelta(days=9))
+        outcome = Outcome(Status.PLANNED, "Soon.", owner=eva, target_date=today + timedelta(days=9))
         change_status(planned, outcome, seen_version=planned.version, by=max_)
         session.commit()
         worker.drain()

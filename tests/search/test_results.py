@@ -7,7 +7,7 @@ import pytest
 from app.boards.models import Visibility
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
-from app.ideas.status import DeclineReason, Status
+from app.ideas.status import Status
 from app.search import queries
 from app.search.index import rebuild
 from app.search.queries import MOST_PAGES
@@ -21,9 +21,7 @@ def test_finds_what_everybody_may_see(find, idea, eva):
 
 
 def test_finds_ideas_whose_life_is_over(find, session, idea, eva, max_):
-    outcome = Outcome(
-        Status.DECLINED, "Labels fall off.", decline_reason=DeclineReason.NOT_FEASIBLE
-    )
+    outcome = Outcome(Status.DECLINED, "Labels fall off.", decline_reason="not_feasible")
     change_status(idea, outcome, seen_version=1, by=max_)
     session.commit()
     rebuild()

@@ -1,7 +1,24 @@
 """The pages of the administration; one door for all of them stands in `blueprint`."""
 
-from app.admin.routes import boards, deliveries, departments, people, sign_up
+from app.admin.routes import (
+    boards,
+    deliveries,
+    departments,
+    people,
+    reasons,
+    sign_up,
+    workflows,
+)
 from app.admin.routes.blueprint import bp
 
 BLUEPRINTS = (bp,)
-__all__ = ["BLUEPRINTS", "boards", "deliveries", "departments", "people", "sign_up"]
+__all__ = [
+    "BLUEPRINTS",
+    "boards",
+    "deliveries",
+    "departments",
+    "people",
+    "reasons",
+    "sign_up",
+    "workflows",
+]

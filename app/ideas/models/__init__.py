@@ -6,19 +6,24 @@ from app.ideas.models.credit import Credit, CreditRole, Implementer
 from app.ideas.models.decision import ANSWER_LENGTH, Decision
 from app.ideas.models.idea import BODY_LENGTH, TITLE_LENGTH, Idea, IdeaTag, Tag
 from app.ideas.models.merge import Merge
+from app.ideas.models.reason import REASON_LENGTH, DeclineReason
 from app.ideas.models.support import Follow, Level, Vote
+from app.ideas.models.workflow import BoardWorkflow
 
 __all__ = [
     "ANSWER_LENGTH",
     "BODY_LENGTH",
     "COMMENT_LENGTH",
+    "REASON_LENGTH",
     "TITLE_LENGTH",
+    "BoardWorkflow",
     "CoAuthor",
     "CoAuthorState",
     "Comment",
     "Credit",
     "CreditRole",
     "Decision",
+    "DeclineReason",
     "Follow",
     "Idea",
     "IdeaTag",

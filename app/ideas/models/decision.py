@@ -9,19 +9,28 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.auth.models import User
 from app.core.db import Base, value_enum
-from app.ideas.status import DeclineReason, Status
+from app.ideas.models.reason import DeclineReason
+from app.ideas.status import Status
 
 ANSWER_LENGTH = 10_000
 
 
 class Decision(Base):
-    """`what_changed` and `since` say what an implemented idea did, and from which day on."""
+    """`what_changed` and `since` say what an implemented idea did, and from which day on.
+
+    `owner` sees to it that a planned idea comes true; only imported decisions (with no `by`)
+    name nobody. `old_date` is set where a target or wake-up date took the place of another.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
         CheckConstraint("length(answer) > 0", name="answer_not_empty"),
         CheckConstraint(
-            "status <> 'declined' OR decline_reason IS NOT NULL", name="declined_has_reason"
+            "status <> 'declined' OR decline_reason_id IS NOT NULL", name="declined_has_reason"
+        ),
+        CheckConstraint(
+            "status <> 'planned' OR owner_id IS NOT NULL OR by_id IS NULL",
+            name="planned_has_owner",
         ),
         CheckConstraint(
             "status <> 'planned' OR target_date IS NOT NULL", name="planned_has_target_date"
@@ -43,11 +52,15 @@ class Decision(Base):
     status: Mapped[Status] = mapped_column(value_enum(Status))
     answer: Mapped[str] = mapped_column(Text)
     answer_html: Mapped[str] = mapped_column(Text)
-    decline_reason: Mapped[DeclineReason | None] = mapped_column(value_enum(DeclineReason))
+    decline_reason_id: Mapped[int | None] = mapped_column(ForeignKey("decline_reason.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     target_date: Mapped[date | None]
     wake_up_date: Mapped[date | None]
+    old_date: Mapped[date | None]
     what_changed: Mapped[str | None] = mapped_column(Text)
     since: Mapped[date | None]
     at: Mapped[datetime]
 
-    by: Mapped[User | None] = relationship(lazy="raise")
+    by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[by_id])
+    owner: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[owner_id])
+    decline_reason: Mapped[DeclineReason | None] = relationship(lazy="raise")

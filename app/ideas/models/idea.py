@@ -35,7 +35,8 @@ class Idea(Base):
     `version` grows with every edit and decision; a decision names the version it was made on.
     `answer_due_at` is the promise: by then the first official answer is given.
     `author_id` is empty when an imported idea came without one. `merged_into_id` is the idea
-    that this one is a part of, at the end of the chain if there is one.
+    that this one is a part of, at the end of the chain if there is one. `owner_id` sees to it
+    while it is planned or in progress.
     """
 
     __tablename__ = "idea"
@@ -69,6 +70,7 @@ class Idea(Base):
     status_changed_at: Mapped[datetime]
     target_date: Mapped[date | None]
     wake_up_date: Mapped[date | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     answer_due_at: Mapped[datetime]
     first_answered_at: Mapped[datetime | None]
     votes: Mapped[int] = mapped_column(default=0)
@@ -81,7 +83,8 @@ class Idea(Base):
     source_id: Mapped[str | None] = mapped_column(String(80))
 
     board: Mapped[Board] = relationship(lazy="raise")
-    author: Mapped[User | None] = relationship(lazy="raise")
+    author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])
+    owner: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[owner_id])
     tags: Mapped[list[Tag]] = relationship(secondary="idea_tag", lazy="raise", order_by="Tag.name")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012

@@ -15,16 +15,25 @@ from app.events import record
 from app.ideas.events import StatusChanged
 from app.ideas.models import ANSWER_LENGTH, Decision, Idea
 from app.ideas.operations.crediting import settle_credits
-from app.ideas.status import TRANSITIONS, DeclineReason, Status, label
+from app.ideas.operations.following import follow_automatically
+from app.ideas.policy import steps_from
+from app.ideas.queries.reasons import reason_in_use
+from app.ideas.queries.visibility import viewers_among
+from app.ideas.queries.workflows import workflow_of
+from app.ideas.status import Status
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a decision says: the new status, the public answer, and what that status needs."""
+    """What a decision says: the new status, the public answer, and what that status needs.
+
+    `decline_reason` is the key of one that is offered. `owner` sees to it that it comes true.
+    """
 
     status: Status
     answer: str
-    decline_reason: DeclineReason | None = None
+    decline_reason: str | None = None
+    owner: User | None = None
     target_date: date | None = None
     wake_up_date: date | None = None
     what_changed: str | None = None
@@ -32,48 +41,104 @@ class Outcome:
 
 
 def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) -> Decision:
-    """Move an idea along and say why.
+    """Move an idea along and say why; or, with the status it has, give it a new date.
 
     Records StatusChanged; the author and all who follow are told by its consumers. Credits
-    follow at once: given when it becomes implemented, withdrawn when it no longer is.
-    Raises WrongState if there is no such step, LostRace if the idea changed since
-    `seen_version`, BadInput if the answer or what the status needs is missing.
+    follow at once: given when it becomes implemented, withdrawn when it no longer is. Who is
+    named as its owner follows it.
+    Raises LostRace if the idea changed since `seen_version`, WrongState if its board's workflow
+    has no such step, BadInput if the answer or what the status needs is missing or of no use.
     """
     if idea.version != seen_version:
         raise LostRace(_lost_race())
-    if outcome.status not in TRANSITIONS[idea.status]:
-        raise WrongState(_no_such_step(idea.status, outcome.status))
+    require_step(idea, outcome.status)
     outcome = checked_outcome(outcome, today=clock.now().date())
-    old, now = idea.status, clock.now()
-    decision = Decision(
-        idea_id=idea.id,
-        by_id=by.id,
-        old_status=old,
-        status=outcome.status,
-        answer=outcome.answer,
-        answer_html=markdown.render(outcome.answer),
-        decline_reason=outcome.decline_reason,
-        target_date=outcome.target_date,
-        wake_up_date=outcome.wake_up_date,
-        what_changed=outcome.what_changed,
-        since=outcome.since,
-        at=now,
-    )
+    _require_news(idea, outcome)
+    _require_owner_sees(idea, outcome.owner)
+    old, decision = idea.status, _decision(idea, outcome, by=by)
     db.session.add(decision)
     _move(idea, decision)
     flush_or_lose(_lost_race())
+    if outcome.owner:
+        follow_automatically(idea.id, outcome.owner.id)
     settle_credits(idea, by=by)
     record(StatusChanged(idea.id, decision.id, old, outcome.status), by=by)
     return decision
 
 
+def require_step(idea: Idea, new: Status) -> None:
+    """Raises WrongState if a decision cannot give the idea this status now."""
+    workflow = workflow_of(idea.board_id)
+    if new not in steps_from(idea, workflow):
+        raise WrongState(
+            _(
+                "An idea that is “%(old)s” cannot become “%(new)s”.",
+                old=workflow.name_of(idea.status),
+                new=workflow.name_of(new),
+            )
+        )
+
+
+def _decision(idea: Idea, outcome: Outcome, *, by: User) -> Decision:
+    reason = reason_in_use(outcome.decline_reason) if outcome.decline_reason else None
+    return Decision(
+        idea_id=idea.id,
+        by_id=by.id,
+        old_status=idea.status,
+        status=outcome.status,
+        answer=outcome.answer,
+        answer_html=markdown.render(outcome.answer),
+        decline_reason_id=reason.id if reason else None,
+        owner_id=outcome.owner.id if outcome.owner else None,
+        target_date=outcome.target_date,
+        wake_up_date=outcome.wake_up_date,
+        old_date=_replaced_date(idea, outcome),
+        what_changed=outcome.what_changed,
+        since=outcome.since,
+        at=clock.now(),
+    )
+
+
+def _replaced_date(idea: Idea, outcome: Outcome) -> date | None:
+    """The date that gives way to another one of the same kind."""
+    for old, new in (
+        (idea.target_date, outcome.target_date),
+        (idea.wake_up_date, outcome.wake_up_date),
+    ):
+        if old and new and old != new:
+            return old
+    return None
+
+
 def _move(idea: Idea, decision: Decision) -> None:
+    goes_on = decision.status is Status.IN_PROGRESS  # and keeps what it is not given anew
     idea.status = decision.status
     idea.status_changed_at = decision.at
-    if decision.status is not Status.IN_PROGRESS:  # work that has begun keeps its date
+    if decision.target_date or not goes_on:
         idea.target_date = decision.target_date
+    if decision.owner_id or not goes_on:
+        idea.owner_id = decision.owner_id
     idea.wake_up_date = decision.wake_up_date
     idea.first_answered_at = idea.first_answered_at or decision.at
+
+
+def _require_news(idea: Idea, outcome: Outcome) -> None:
+    """A planned or parked idea that stays so gets another date, or another owner."""
+    if outcome.status is not idea.status or idea.status not in (Status.PLANNED, Status.PARKED):
+        return
+    promised = (idea.target_date, idea.wake_up_date, idea.owner_id)
+    owner_id = outcome.owner.id if outcome.owner else None
+    if promised == (outcome.target_date, outcome.wake_up_date, owner_id):
+        field = "wake_up_date" if outcome.status is Status.PARKED else "target_date"
+        raise BadInput(_("This is the day it has already. Give the new one."), field)
+
+
+def _require_owner_sees(idea: Idea, owner: User | None) -> None:
+    if owner and not viewers_among(idea, [owner.id]):
+        raise BadInput(
+            _("@%(handle)s does not see this idea. Name somebody who does.", handle=owner.handle),
+            "owner",
+        )
 
 
 def checked_outcome(outcome: Outcome, *, today: date) -> Outcome:
@@ -90,6 +155,8 @@ def checked_outcome(outcome: Outcome, *, today: date) -> Outcome:
             return _declined(outcome, answer)
         case Status.PLANNED:
             return _planned(outcome, answer, today)
+        case Status.IN_PROGRESS:
+            return _in_progress(outcome, answer, today)
         case Status.PARKED:
             return _parked(outcome, answer, today)
         case Status.IMPLEMENTED:
@@ -101,13 +168,33 @@ def checked_outcome(outcome: Outcome, *, today: date) -> Outcome:
 def _declined(outcome: Outcome, answer: str) -> Outcome:
     if outcome.decline_reason is None:
         raise BadInput(_("Choose the reason for declining."), "decline_reason")
+    if reason_in_use(outcome.decline_reason) is None:
+        raise BadInput(_("This reason is not offered any more. Choose another."), "decline_reason")
     return Outcome(outcome.status, answer, decline_reason=outcome.decline_reason)
 
 
 def _planned(outcome: Outcome, answer: str, today: date) -> Outcome:
+    if outcome.owner is None:
+        raise BadInput(_("Name the colleague who sees to it, for example @max."), "owner")
+    _require_active(outcome.owner)
     if outcome.target_date is None or outcome.target_date < today:
         raise BadInput(_("Give the day by which it is planned, today or later."), "target_date")
-    return Outcome(outcome.status, answer, target_date=outcome.target_date)
+    return Outcome(outcome.status, answer, owner=outcome.owner, target_date=outcome.target_date)
+
+
+def _in_progress(outcome: Outcome, answer: str, today: date) -> Outcome:
+    if outcome.owner:
+        _require_active(outcome.owner)
+    if outcome.target_date and outcome.target_date < today:
+        raise BadInput(_("Give the day by which it is done, today or later."), "target_date")
+    return Outcome(outcome.status, answer, owner=outcome.owner, target_date=outcome.target_date)
+
+
+def _require_active(owner: User) -> None:
+    if not owner.is_active:
+        raise BadInput(
+            _("@%(handle)s cannot sign in now. Name somebody else.", handle=owner.handle), "owner"
+        )
 
 
 def _parked(outcome: Outcome, answer: str, today: date) -> Outcome:
@@ -127,7 +214,3 @@ def _implemented(outcome: Outcome, answer: str, today: date) -> Outcome:
 
 def _lost_race() -> str:
     return _("Somebody else changed this idea while you were writing.")
-
-
-def _no_such_step(old: Status, new: Status) -> str:
-    return _("An idea that is “%(old)s” cannot become “%(new)s”.", old=label(old), new=label(new))

@@ -6,7 +6,7 @@ from app.auth.models import User
 from app.core import clock, markdown
 from app.core.addresses import LARGEST_ID
 from app.core.db import db
-from app.core.errors import BadInput
+from app.core.errors import BadInput, WrongState
 from app.core.i18n import _
 from app.core.text import clean_text, is_blank
 from app.events import record
@@ -14,14 +14,18 @@ from app.ideas.events import CommentPosted
 from app.ideas.models import COMMENT_LENGTH, Comment, Idea
 from app.ideas.operations.counting import recount_comments
 from app.ideas.operations.following import follow_automatically
+from app.ideas.policy import may_comment
+from app.ideas.queries.workflows import workflow_of
 
 
 def post_comment(idea: Idea, *, body: str, parent_id: int | None = None, by: User) -> Comment:
     """Say something about an idea, or reply to a comment on it. Who comments follows.
 
-    Records CommentPosted. Raises BadInput for an empty or overlong text, and for a reply to
-    a comment that is not on this idea.
+    Records CommentPosted. Raises WrongState when the idea's final answer ended its comments,
+    BadInput for an empty or overlong text, and for a reply to a comment that is not on this idea.
     """
+    if not may_comment(idea, workflow_of(idea.board_id)):
+        raise WrongState(_("Commenting on this idea has ended: it has its final answer."))
     body = checked_comment(body)
     if parent_id is not None and not _is_on(idea, parent_id):
         raise BadInput(_("The comment you answer is gone. Your text is still here."), "parent_id")

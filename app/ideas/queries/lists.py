@@ -20,11 +20,13 @@ from app.core.formats import short_date
 from app.core.i18n import _
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
-from app.ideas.models import Idea, Vote
+from app.ideas.models import BoardWorkflow, Idea, Vote
 from app.ideas.policy import visible_to
 from app.ideas.promise import Clock, clock_of
 from app.ideas.queries.credits import credited_with, people_text
-from app.ideas.status import FINAL, Status, label
+from app.ideas.queries.workflows import named
+from app.ideas.status import FINAL, Status
+from app.ideas.workflow import Workflow
 
 
 class Sort(StrEnum):
@@ -60,6 +62,7 @@ CARD_COLUMNS = (
     Board.slug,
     Board.name.label("board_name"),
     Board.colour,
+    BoardWorkflow.names.label("status_names"),
     *PERSON_COLUMNS,
 )
 
@@ -139,15 +142,18 @@ def votable_among(cards: Iterable[IdeaCard], user: User) -> set[int]:
     return {card.id for card in cards if card.status not in FINAL and card.author.id != user.id}
 
 
-def status_text(status: Status, target_date: date | None, wake_up_date: date | None) -> str:
-    """The status with its date, where it has one."""
+def status_text(
+    status: Status, target_date: date | None, wake_up_date: date | None, *, workflow: Workflow
+) -> str:
+    """The status as its board calls it, with its date, where it has one."""
+    name = workflow.name_of(status)
     if status is Status.PLANNED and target_date:
-        return _("Planned for %(day)s", day=short_date(target_date))
+        return _("%(status)s for %(day)s", status=name, day=short_date(target_date))
     if status is Status.IN_PROGRESS and target_date:
-        return _("In progress, due %(day)s", day=short_date(target_date))
+        return _("%(status)s, due %(day)s", status=name, day=short_date(target_date))
     if status is Status.PARKED and wake_up_date:
-        return _("Parked until %(day)s", day=short_date(wake_up_date))
-    return label(status)
+        return _("%(status)s until %(day)s", status=name, day=short_date(wake_up_date))
+    return name
 
 
 def _cards(order: Order | None) -> Select[Any]:
@@ -155,6 +161,7 @@ def _cards(order: Order | None) -> Select[Any]:
     return (
         select(*first, *CARD_COLUMNS)
         .join(Board, Board.id == Idea.board_id)
+        .outerjoin(BoardWorkflow, BoardWorkflow.board_id == Idea.board_id)
         .outerjoin(User, User.id == Idea.author_id)
     )
 
@@ -181,7 +188,9 @@ def _to_card(row: Row[Any], credited: Sequence[PersonRef]) -> IdeaCard:
         url=path("ideas.show", idea_id=row.id),
         excerpt=row.excerpt,
         status=row.status,
-        status_text=status_text(row.status, row.target_date, row.wake_up_date),
+        status_text=status_text(
+            row.status, row.target_date, row.wake_up_date, workflow=named(row.status_names)
+        ),
         promise=clock_of(row.answer_due_at, row.first_answered_at, now=clock.now()),
         votes=row.votes,
         comments=row.comments,

@@ -17,13 +17,22 @@ from app.core.errors import NotVisible
 from app.core.formats import short_date
 from app.core.i18n import _
 from app.ideas.models import Decision, Follow, Idea, Level
-from app.ideas.policy import may_decide, may_edit, may_vote, visible_to
+from app.ideas.policy import (
+    may_comment,
+    may_decide,
+    may_edit,
+    may_vote,
+    steps_from,
+    visible_to,
+)
 from app.ideas.promise import Clock, clock_of, how_kept
 from app.ideas.queries.credits import Credited, credits_of
 from app.ideas.queries.lists import status_text, voted_among
 from app.ideas.queries.thread import ThreadNode, thread_of
 from app.ideas.queries.timeline import TimelineEntry, timeline_of
-from app.ideas.status import REASONS, TRANSITIONS, Status, label
+from app.ideas.queries.workflows import workflow_of
+from app.ideas.status import Status, reopens
+from app.ideas.workflow import Workflow
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,7 @@ class DecisionView:
     at: datetime
     html: Markup
     promise_text: str | None
+    owner: PersonRef | None
     details: list[str]
 
 
@@ -44,6 +54,7 @@ class DecisionView:
 class IdeaPage:
     idea: Idea
     author: PersonRef
+    owner: PersonRef | None
     status_text: str
     promise: Clock | None
     answers: list[DecisionView]
@@ -53,15 +64,21 @@ class IdeaPage:
     voted: bool
     level: Level
     may_vote: bool
+    may_comment: bool
     may_edit: bool
     steps: list[tuple[Status, str]]
 
 
 def visible_idea_or_404(idea_id: int, user: User) -> Idea:
-    """The idea with its board, author and tags. Raises NotVisible."""
+    """The idea with its board, author, owner and tags. Raises NotVisible."""
     idea = db.session.scalars(
         select(Idea)
-        .options(joinedload(Idea.board), joinedload(Idea.author), selectinload(Idea.tags))
+        .options(
+            joinedload(Idea.board),
+            joinedload(Idea.author),
+            joinedload(Idea.owner),
+            selectinload(Idea.tags),
+        )
         .where(Idea.id == idea_id, visible_to(user))
     ).one_or_none()
     if idea is None:
@@ -72,40 +89,48 @@ def visible_idea_or_404(idea_id: int, user: User) -> Idea:
 def page_of(idea: Idea, user: User) -> IdeaPage:
     """All that the page of an idea shows to this person; answers newest first."""
     decisions = db.session.scalars(_decisions(idea.id)).all()
+    workflow = workflow_of(idea.board_id)
     return IdeaPage(
         idea=idea,
         author=person_of(idea.author),
-        status_text=status_text(idea.status, idea.target_date, idea.wake_up_date),
+        owner=person_of(idea.owner) if idea.owner else None,
+        status_text=status_text(
+            idea.status, idea.target_date, idea.wake_up_date, workflow=workflow
+        ),
         promise=clock_of(idea.answer_due_at, idea.first_answered_at, now=clock.now()),
-        answers=[view_of(decision, idea) for decision in decisions],
+        answers=[view_of(decision, idea, workflow) for decision in decisions],
         credits=credits_of(idea.id),
-        timeline=timeline_of(idea.id, decisions),
+        timeline=timeline_of(idea.id, decisions, workflow),
         thread=thread_of(idea),
         voted=idea.id in voted_among([idea.id], user),
         level=_level(idea.id, user.id),
         may_vote=may_vote(user, idea),
+        may_comment=may_comment(idea, workflow),
         may_edit=may_edit(user, idea),
-        steps=next_steps(idea) if may_decide(user, idea) else [],
+        steps=next_steps(idea, workflow) if may_decide(user, idea) else [],
     )
 
 
-def next_steps(idea: Idea) -> list[tuple[Status, str]]:
-    """The statuses that a decision may move the idea to, with their names."""
-    return [(status, label(status)) for status in TRANSITIONS[idea.status]]
+def next_steps(idea: Idea, workflow: Workflow) -> list[tuple[Status, str]]:
+    """The statuses that a decision may give the idea, with what the step there is called."""
+    return [(new, workflow.step_name(idea.status, new)) for new in steps_from(idea, workflow)]
 
 
-def view_of(decision: Decision, idea: Idea) -> DecisionView:
+def view_of(decision: Decision, idea: Idea, workflow: Workflow) -> DecisionView:
     # An imported answer was given before anybody promised one here.
     kept = decision.by is not None and idea.first_answered_at == decision.at
     return DecisionView(
         id=decision.id,
         status=decision.status,
-        status_text=status_text(decision.status, decision.target_date, decision.wake_up_date),
+        status_text=status_text(
+            decision.status, decision.target_date, decision.wake_up_date, workflow=workflow
+        ),
         by=person_of(decision.by) if decision.by else None,
         at=decision.at,
         html=Markup(decision.answer_html),  # noqa: S704 (sanitised when it was written)
         promise_text=how_kept(idea.answer_due_at, decision.at) if kept else None,
-        details=_details(decision),
+        owner=person_of(decision.owner) if decision.owner else None,
+        details=_details(decision, workflow),
     )
 
 
@@ -114,19 +139,28 @@ def latest_decision(idea_id: int) -> Decision | None:
 
 
 def _decisions(idea_id: int) -> Select[Decision]:
-    """The decisions on an idea with who took them, newest first."""
+    """The decisions on an idea with who took them, their owner and reason, newest first."""
     return (
         select(Decision)
-        .options(joinedload(Decision.by))
+        .options(
+            joinedload(Decision.by),
+            joinedload(Decision.owner),
+            joinedload(Decision.decline_reason),
+        )
         .where(Decision.idea_id == idea_id)
         .order_by(Decision.id.desc())
     )
 
 
-def _details(decision: Decision) -> list[str]:
+def _details(decision: Decision, workflow: Workflow) -> list[str]:
     details: list[str] = []
+    if reopens(decision.old_status, decision.status):
+        before = workflow.name_of(decision.old_status)
+        details.append(_("Opened again; before, it was “%(status)s”", status=before))
+    if decision.old_date:
+        details.append(_("Moved from %(day)s", day=short_date(decision.old_date)))
     if decision.decline_reason:
-        details.append(_("Declined because %(reason)s", reason=REASONS[decision.decline_reason]))
+        details.append(_("Declined because %(reason)s", reason=decision.decline_reason.text))
     if decision.what_changed and decision.since:
         details.append(decision.what_changed)
         details.append(_("Since %(day)s", day=short_date(decision.since)))

@@ -16,7 +16,8 @@ from app.core.i18n import _
 from app.events import Event
 from app.ideas.events import IdeaEdited, IdeaPosted, StatusChanged
 from app.ideas.models import Decision
-from app.ideas.status import Status, label
+from app.ideas.status import Status, reopens
+from app.ideas.workflow import Workflow
 
 KINDS = [kind.__name__ for kind in (IdeaPosted, IdeaEdited, StatusChanged)]
 ICONS = {
@@ -42,7 +43,10 @@ class TimelineEntry:
     by: PersonRef | None
 
 
-def timeline_of(idea_id: int, decisions: Sequence[Decision]) -> list[TimelineEntry]:
+def timeline_of(
+    idea_id: int, decisions: Sequence[Decision], workflow: Workflow
+) -> list[TimelineEntry]:
+    """`workflow` says what the statuses are called on the idea's board."""
     by_id = {decision.id: decision for decision in decisions}
     rows = db.session.execute(
         select(Event, *PERSON_COLUMNS)
@@ -50,18 +54,50 @@ def timeline_of(idea_id: int, decisions: Sequence[Decision]) -> list[TimelineEnt
         .where(Event.idea_id == idea_id, Event.kind.in_(KINDS))
         .order_by(Event.id.desc())
     )
-    return [_entry(row.Event, person_in(row) if row.person_id else None, by_id) for row in rows]
+    return [
+        _entry(row.Event, person_in(row) if row.person_id else None, by_id, workflow)
+        for row in rows
+    ]
 
 
-def _entry(event: Event, by: PersonRef | None, decisions: dict[int, Decision]) -> TimelineEntry:
+def _entry(
+    event: Event, by: PersonRef | None, decisions: dict[int, Decision], workflow: Workflow
+) -> TimelineEntry:
     if event.kind == IdeaPosted.__name__:
         return TimelineEntry("sparkles", _("Posted"), None, event.at, by)
     if event.kind == IdeaEdited.__name__:
         return TimelineEntry("pencil", _("Edited"), None, event.at, by)
-    decision = decisions[event.data["decision_id"]]
-    return TimelineEntry(
-        ICONS[decision.status], label(decision.status), _until(decision), event.at, by
+    return _decided(event, by, decisions[event.data["decision_id"]], workflow)
+
+
+def _decided(
+    event: Event, by: PersonRef | None, decision: Decision, workflow: Workflow
+) -> TimelineEntry:
+    name, icon = workflow.name_of(decision.status), ICONS[decision.status]
+    if reopens(decision.old_status, decision.status):
+        return TimelineEntry("rotate-ccw", _("Opened again"), name, event.at, by)
+    if decision.status is not decision.old_status:
+        detail = _moved(decision) if decision.old_date else _until(decision)
+        return TimelineEntry(icon, name, detail, event.at, by)
+    if decision.old_date:
+        return TimelineEntry("calendar", _("New date"), _moved(decision), event.at, by)
+    return TimelineEntry(icon, name, _stayed(decision), event.at, by)
+
+
+def _moved(decision: Decision) -> str:
+    new = decision.target_date or decision.wake_up_date
+    return _(
+        "%(new)s, before %(old)s",
+        new=short_date(new) if new else "",
+        old=short_date(decision.old_date) if decision.old_date else "",
     )
+
+
+def _stayed(decision: Decision) -> str:
+    """What is new about an idea that stays in its status and keeps its date."""
+    if decision.owner:
+        return _("%(name)s sees to it now", name=decision.owner.name)
+    return _until(decision) or _("News of the work")
 
 
 def _until(decision: Decision) -> str | None:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.core.errors import BadInput
+from app.core.errors import BadInput, WrongState
 from app.core.forms import show
 from app.events import commit
 from app.ideas.forms import CommentForm
@@ -32,5 +32,7 @@ def create(idea_id: int) -> Response | tuple[str, int]:
         if error.field == "parent_id":  # sent again it is a comment of its own
             form.parent_id.data = None
         return idea_page(idea, form), 422
+    except WrongState as error:
+        return idea_page(idea, form), error.status  # it says why, and has the text
     commit()
     return redirect(url_for("ideas.show", idea_id=idea.id, _anchor=f"comment-{comment.id}"), 303)

@@ -14,10 +14,12 @@ from app.core.i18n import _
 from app.events import commit
 from app.ideas.forms import DecisionForm
 from app.ideas.models import Idea
-from app.ideas.operations.deciding import change_status
+from app.ideas.operations.deciding import change_status, require_step
 from app.ideas.policy import may_decide
-from app.ideas.queries.page import latest_decision, next_steps, view_of, visible_idea_or_404
-from app.ideas.status import NEEDS, Status, label
+from app.ideas.queries.page import latest_decision, view_of, visible_idea_or_404
+from app.ideas.queries.reasons import reasons_in_use
+from app.ideas.queries.workflows import workflow_of
+from app.ideas.status import Status, fields_of, reopens
 
 bp = Blueprint("decisions", __name__)
 
@@ -26,7 +28,8 @@ bp = Blueprint("decisions", __name__)
 def prepare(idea_id: int) -> ResponseReturnValue:
     idea = _decidable(idea_id)
     status = _status(request.args.get("to"))
-    return _page(idea, DecisionForm(formdata=None, status=status, version=idea.version), status)
+    require_step(idea, status)
+    return _page(idea, _begun(idea, status), status)
 
 
 @bp.post("/ideas/<int:idea_id>/status", endpoint="create")
@@ -59,6 +62,17 @@ def _decidable(idea_id: int) -> Idea:
     return idea
 
 
+def _begun(idea: Idea, status: Status) -> DecisionForm:
+    """The form with what is true already, where a promise is made anew."""
+    form = DecisionForm(formdata=None, status=status, version=idea.version)
+    if status is Status.PLANNED:
+        form.owner.data = f"@{(idea.owner or current_user).handle}"
+        form.target_date.data = idea.target_date
+    if status is Status.PARKED:
+        form.wake_up_date.data = idea.wake_up_date
+    return form
+
+
 def _status(word: str | None) -> Status:
     status = one_of(Status, word)
     if status is None:
@@ -72,19 +86,21 @@ def _somebody_was_first(idea_id: int, form: DecisionForm, status: Status, error:
     decision = latest_decision(idea.id) if isinstance(error, LostRace) else None
     form.version.data = idea.version
     form.version.raw_data = None
-    return _page(
-        idea, form, status, error=error.message, other=view_of(decision, idea) if decision else None
-    )
+    other = view_of(decision, idea, workflow_of(idea.board_id)) if decision else None
+    return _page(idea, form, status, error=error.message, other=other)
 
 
 def _page(idea: Idea, form: DecisionForm, status: Status, **context: object) -> str:
+    workflow = workflow_of(idea.board_id)
+    form.offer_reasons(reasons_in_use())
     return render_template(
         "ideas/decide.html",
         idea=idea,
         form=form,
         status=status,
-        status_label=label(status),
-        extra_fields=NEEDS.get(status, ()),
-        steps=next_steps(idea),
+        step_name=workflow.step_name(idea.status, status),
+        status_name=workflow.name_of(status),
+        extra_fields=fields_of(status),
+        reopens=reopens(idea.status, status),
         **context,
     )

@@ -12,7 +12,9 @@ from app.core.enums import one_of
 from app.core.i18n import _l
 from app.core.links import here, neighbours
 from app.ideas.queries.lists import Sort, Wanted, list_ideas
-from app.ideas.status import Status, label
+from app.ideas.queries.workflows import workflow_of
+from app.ideas.status import Status
+from app.ideas.workflow import USUAL, Workflow
 
 SORT_LABELS = {
     Sort.NEW: _l("New"),
@@ -38,6 +40,7 @@ def show_list(template: str, *, board: Board | None, **context: object) -> str:
     statuses = _statuses_in(sort)
     status = one_of(Status, request.args.get("status"))
     status = status if status in statuses else None
+    workflow = workflow_of(board.id) if board else USUAL
     ideas = list_ideas(
         Wanted(sort, board_id=board.id if board else None, status=status),
         user=current_user,
@@ -48,12 +51,23 @@ def show_list(template: str, *, board: Board | None, **context: object) -> str:
         board=board,
         ideas=ideas,
         tabs=[Tab(str(text), here(sort=s), s is sort) for s, text in SORT_LABELS.items()],
-        statuses=[(s.value, label(s)) for s in statuses],
+        statuses=_choices(statuses, status, workflow),
         status=status,
         sort=sort,
         neighbours=neighbours(ideas.page),
         **context,
     )
+
+
+def _choices(
+    statuses: list[Status], chosen: Status | None, workflow: Workflow
+) -> list[tuple[str, str]]:
+    """What the filter offers: the statuses in use, by the names they have here."""
+    return [
+        (status.value, workflow.name_of(status))
+        for status in statuses
+        if status not in workflow.unused or status is chosen
+    ]
 
 
 def _statuses_in(sort: Sort) -> list[Status]:

@@ -1,0 +1,90 @@
+"""Migrations carry over the rows that are there, on a database of their own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from app import create_app
+from app.core.db import db
+from app.settings import PROJECT, Settings
+from tests.database import KIND, SERVER_URL
+
+AT = "'2026-03-01 09:00:00+00:00'"
+# At revision 0003: Max (1) declined an idea, planned another that is in progress now, and a third
+# one was planned elsewhere.
+ROWS_AT_0003 = (
+    "INSERT INTO member (id, email, handle, name, job_title, time_zone, role, created_at) "
+    f"VALUES (1, 'max@example.org', 'max', 'Max', '', 'UTC', 'member', {AT})",
+    "INSERT INTO board (id, slug, name, brief, brief_html, colour, visibility, "
+    f"response_target_days, created_at) VALUES (1, 'a', 'A', '', '', 'red', 'everyone', 7, {AT})",
+    "INSERT INTO idea (id, board_id, title, body, body_html, excerpt, status, status_changed_at, "
+    "target_date, answer_due_at, votes, comments, created_at, version) VALUES "
+    f"(1, 1, 'One', '', '', '', 'declined', {AT}, NULL, {AT}, 0, 0, {AT}, 1), "
+    f"(2, 1, 'Two', '', '', '', 'in_progress', {AT}, '2026-09-01', {AT}, 0, 0, {AT}, 1), "
+    f"(3, 1, 'Three', '', '', '', 'planned', {AT}, '2026-09-01', {AT}, 0, 0, {AT}, 1)",
+    "INSERT INTO decision (id, idea_id, by_id, old_status, status, answer, answer_html, "
+    "decline_reason, target_date, at) VALUES "
+    f"(1, 1, 1, 'new', 'declined', 'No.', '', 'too_costly', NULL, {AT}), "
+    f"(2, 2, 1, 'new', 'planned', 'Yes.', '', NULL, '2026-09-01', {AT}), "
+    f"(3, 2, 1, 'planned', 'in_progress', 'Now.', '', NULL, NULL, {AT}), "
+    f"(4, 3, NULL, 'new', 'planned', 'Yes.', '', NULL, '2026-09-01', {AT})",
+)
+
+
+@pytest.fixture
+def old_app(tmp_path: Path, worker_id: str) -> Iterator[Flask]:
+    """The application on an empty database that no other test uses."""
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    if KIND == "postgresql":
+        url = _empty_postgresql(f"migrated_{worker_id}")
+    environment = {"ENVIRONMENT": "test", "INSTANCE_DIR": str(tmp_path), "DATABASE_URL": url}
+    app = create_app(Settings.from_env(environment))
+    with app.app_context():
+        yield app
+        db.engine.dispose()
+    app.extensions["queue"].close()
+
+
+def _empty_postgresql(name: str) -> str:
+    server = os.environ[SERVER_URL]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def test_reasons_become_rows_and_planned_ideas_get_an_owner(old_app: Flask) -> None:
+    migrations = str(PROJECT / "migrations")
+    flask_migrate.upgrade(directory=migrations, revision="0003")
+    with db.engine.begin() as connection:
+        for statement in ROWS_AT_0003:
+            connection.execute(text(statement))
+
+    flask_migrate.upgrade(directory=migrations, revision="0004")
+
+    assert _rows("SELECT id, decline_reason_id, owner_id FROM decision ORDER BY id") == [
+        (1, 4, None),
+        (2, None, 1),
+        (3, None, None),
+        (4, None, None),
+    ]
+    assert _rows("SELECT id, owner_id FROM idea ORDER BY id") == [(1, None), (2, 1), (3, None)]
+    assert _rows("SELECT key FROM decline_reason WHERE id = 4") == [("too_costly",)]
+
+    flask_migrate.downgrade(directory=migrations, revision="0003")
+
+    assert _rows("SELECT decline_reason FROM decision WHERE id = 1") == [("too_costly",)]
+
+
+def _rows(statement: str) -> list[tuple[object, ...]]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(statement))]
