@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, value_enum
+
+PAUSE_REASON_LENGTH = 200
 
 
 class Visibility(StrEnum):
@@ -60,6 +62,23 @@ class BoardModerator(Base):
 
     board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+
+
+class BoardPause(Base):
+    """Days, the first and the last included, that do not count for a board's promises."""
+
+    __tablename__ = "board_pause"
+    __table_args__ = (
+        CheckConstraint("starts_on <= ends_on", name="ends_after_it_starts"),
+        CheckConstraint("length(reason) > 0", name="reason_not_empty"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(PAUSE_REASON_LENGTH))
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
 
 
 class BoardDepartment(Base):

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, exists, or_, select
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.auth.queries import IS_ACTIVE
 from app.boards.models import (
     Board,
     BoardDepartment,
     BoardModerator,
+    BoardPause,
     BoardPerson,
     Colour,
     Visibility,
 )
-from app.boards.policy import board_visible_to
+from app.boards.policy import board_visible_to, moderated_by
+from app.core import clock
 from app.core.db import db
 from app.core.errors import NotVisible
+from app.core.formats import short_date
+from app.core.i18n import _
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,30 @@ class BoardRef:
     slug: str
     name: str
     colour: Colour
+
+
+@dataclass(frozen=True)
+class PauseView:
+    """A pause of a board that goes on or is to come."""
+
+    id: int
+    board: BoardRef
+    starts_on: date
+    ends_on: date
+    reason: str
+    has_begun: bool
+
+    @property
+    def text(self) -> str:
+        until = short_date(self.ends_on)
+        if self.has_begun:
+            return _("This board pauses until %(until)s: %(why)s", until=until, why=self.reason)
+        return _(
+            "This board pauses from %(first)s to %(until)s: %(why)s",
+            first=short_date(self.starts_on),
+            until=until,
+            why=self.reason,
+        )
 
 
 def boards_for(user: User) -> list[BoardRef]:
@@ -72,6 +103,71 @@ def moderators_of(board_id: int) -> list[PersonRef]:
         .order_by(User.name)
     )
     return [person_in(row) for row in rows]
+
+
+def boards_moderated_by(user: User) -> list[BoardRef]:
+    """By name."""
+    rows = db.session.execute(
+        select(Board.id, Board.slug, Board.name, Board.colour)
+        .where(Board.id.in_(moderated_by(user)))
+        .order_by(Board.name)
+    )
+    return [BoardRef(*row) for row in rows]
+
+
+def active_moderators(board_ids: Collection[int]) -> dict[int, list[PersonRef]]:
+    """Who answers for each of these boards and can sign in, by name."""
+    found: dict[int, list[PersonRef]] = {board_id: [] for board_id in board_ids}
+    rows = db.session.execute(
+        select(BoardModerator.board_id, *PERSON_COLUMNS)
+        .join(User, User.id == BoardModerator.user_id)
+        .where(BoardModerator.board_id.in_(board_ids), IS_ACTIVE)
+        .order_by(User.name, User.id)
+    )
+    for row in rows:
+        found[row.board_id].append(person_in(row))
+    return found
+
+
+def pauses_of(board_id: int) -> list[tuple[date, date]]:
+    """The first and last day of each pause a board ever had or is to have."""
+    rows = db.session.execute(
+        select(BoardPause.starts_on, BoardPause.ends_on)
+        .where(BoardPause.board_id == board_id)
+        .order_by(BoardPause.starts_on)
+    )
+    return [(row.starts_on, row.ends_on) for row in rows]
+
+
+def pause_or_404(id: int, board: Board) -> BoardPause:
+    """Raises NotVisible."""
+    pause = db.session.get(BoardPause, id)
+    if pause is None or pause.board_id != board.id:
+        raise NotVisible
+    return pause
+
+
+def coming_pauses(board_ids: Collection[int]) -> list[PauseView]:
+    """The pauses of these boards that are not over, the next first."""
+    today = clock.now().date()
+    rows = db.session.execute(
+        select(BoardPause, Board)
+        .join(Board, Board.id == BoardPause.board_id)
+        .where(BoardPause.board_id.in_(board_ids), BoardPause.ends_on >= today)
+        .order_by(BoardPause.starts_on, BoardPause.id)
+    )
+    return [_pause_view(pause, board, today) for pause, board in rows]
+
+
+def _pause_view(pause: BoardPause, board: Board, today: date) -> PauseView:
+    return PauseView(
+        pause.id,
+        BoardRef(board.id, board.slug, board.name, board.colour),
+        pause.starts_on,
+        pause.ends_on,
+        pause.reason,
+        has_begun=pause.starts_on <= today,
+    )
 
 
 def moderator_ids(board_id: int) -> set[int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from babel.dates import get_timezone
+from babel.lists import format_list
 from flask import Flask, g
-from flask_babel import format_date, format_datetime, to_user_timezone
+from flask_babel import format_date, format_datetime, get_locale, to_user_timezone
 from flask_login import current_user
 
 from app.core import clock
@@ -43,6 +45,11 @@ def long_date(at: datetime | date) -> str:
     if isinstance(at, datetime):
         return format_datetime(at, "d MMMM y, HH:mm")
     return format_date(at, "d MMMM y")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Ana, Max, and Eva."""
+    return format_list(words, locale=get_locale() or "en")
 
 
 def _local(at: datetime | date) -> date:

@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from app.auth.models import User
+from app.auth.people import PersonRef
 from app.boards.operations import people_called
 from app.boards.queries import BoardRef
 from app.core.errors import BadInput
@@ -63,6 +64,27 @@ class CommentForm(Form):
 
 class FollowForm(Form):
     level = SelectField(_l("Tell me about"), validators=[InputRequired()])
+
+
+class HandOverForm(Form):
+    """Nobody (an empty value) stands for all moderators of the board."""
+
+    to = RadioField(_l("Who answers"), validate_choice=False)
+
+    def offer(self, moderators: Iterable[PersonRef]) -> None:
+        everybody = ("", _l("Whoever of the moderators comes first"))
+        self.to.choices = [*((str(person.id), person.name) for person in moderators), everybody]
+
+
+class PromiseForm(Form):
+    day = DateField(_l("New day"), validators=[Optional()])
+    note = StringField(_l("Why, in one sentence"))
+
+
+class PauseForm(Form):
+    starts_on = DateField(_l("First day"), validators=[Optional()])
+    ends_on = DateField(_l("Last day"), validators=[Optional()])
+    reason = StringField(_l("Why"))
 
 
 class DecisionForm(Form):

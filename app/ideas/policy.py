@@ -31,6 +31,10 @@ def may_vote(user: User, idea: Idea) -> bool:
     return idea.author_id != user.id and not idea.is_final
 
 
+def may_pause(user: User, board: Board) -> bool:
+    return moderates(user, board.id)
+
+
 def may_decide(user: User, idea: Idea) -> bool:
     return moderates(user, idea.board_id)
 

@@ -42,7 +42,7 @@ def post_idea(ana: Page) -> None:
     ana.get_by_role("button", name="Post idea").click()
     expect(ana.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(ana.get_by_role("main").locator("strong", has_text="six")).to_be_visible()
-    expect(ana.get_by_role("main")).to_contain_text("Answer due in 13 days")
+    expect(ana.get_by_role("main")).to_contain_text("from Max Weber")
 
 
 def find_in_list(eva: Page) -> None:

@@ -22,7 +22,8 @@ FIELDS = {
     *("departments", "domains", "email", "handle", "job_title", "level", "moderators", "name"),
     *("parent_id", "password", "people", "response_target_days", "role", "rule", "since", "slug"),
     *("status", "tags", "target_date", "time_zone", "title", "until", "version", "visibility"),
-    *("wake_up_date", "what_changed"),
+    *("wake_up_date", "what_changed", "to", "day", "note", "starts_on", "ends_on", "reason"),
+    *("idea", "seen"),
 }
 ENDS_THE_SESSION = {"auth.sign_out", "auth.sign_out_everywhere", "admin.deactivate"}
 

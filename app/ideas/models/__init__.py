@@ -4,9 +4,11 @@ from app.ideas.models.coauthor import CoAuthor, CoAuthorState
 from app.ideas.models.comment import COMMENT_LENGTH, Comment
 from app.ideas.models.credit import Credit, CreditRole, Implementer
 from app.ideas.models.decision import ANSWER_LENGTH, Decision
-from app.ideas.models.idea import BODY_LENGTH, TITLE_LENGTH, Idea, IdeaTag, Tag
+from app.ideas.models.idea import BODY_LENGTH, OWES_ANSWER, TITLE_LENGTH, Idea, IdeaTag, Tag
 from app.ideas.models.merge import Merge
+from app.ideas.models.promise import NOTE_LENGTH, PromiseMove
 from app.ideas.models.reason import REASON_LENGTH, DeclineReason
+from app.ideas.models.record import BoardRecord
 from app.ideas.models.support import Follow, Level, Vote
 from app.ideas.models.workflow import BoardWorkflow
 
@@ -14,8 +16,11 @@ __all__ = [
     "ANSWER_LENGTH",
     "BODY_LENGTH",
     "COMMENT_LENGTH",
+    "NOTE_LENGTH",
+    "OWES_ANSWER",
     "REASON_LENGTH",
     "TITLE_LENGTH",
+    "BoardRecord",
     "BoardWorkflow",
     "CoAuthor",
     "CoAuthorState",
@@ -30,6 +35,7 @@ __all__ = [
     "Implementer",
     "Level",
     "Merge",
+    "PromiseMove",
     "Tag",
     "Vote",
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, and_, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.auth.models import User
 from app.boards.models import Board
 from app.core.db import Base, value_enum
+from app.ideas.promise import Stage
 from app.ideas.status import FINAL, Status
 
 TITLE_LENGTH = 250
@@ -29,11 +31,30 @@ def _answered(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
 
 
+def _promised(name: str, *columns: str) -> Index:
+    """An index of the ideas whose first answer is owed; what was imported is promised nothing."""
+    rows = text("first_answered_at IS NULL AND source IS NULL")
+    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
+
+
+def _has(column: str) -> Index:
+    """An index of the ideas that have this date."""
+    rows = text(f"{column} IS NOT NULL")
+    return Index(f"ix_idea_{column}", column, sqlite_where=rows, postgresql_where=rows)
+
+
+def _answer_due_at(context: DefaultExecutionContext) -> datetime:
+    return context.get_current_parameters()["answer_due_at"]
+
+
 class Idea(Base):
     """`votes` and `comments` are counted from their rows on every change of those.
 
     `version` grows with every edit and decision; a decision names the version it was made on.
-    `answer_due_at` is the promise: by then the first official answer is given.
+    `answer_due_at` is the promise: by then the first official answer is given. `promised_at` is
+    what it was before anybody gave another date; pauses of the board move both. `reminder_stage`
+    is what was last said about it. `answerer_id` is the moderator the idea was handed to.
+    `came_back_for` is the wake-up or target date of which its moderators were told.
     `author_id` is empty when an imported idea came without one. `merged_into_id` is the idea
     that this one is a part of, at the end of the chain if there is one. `owner_id` sees to it
     while it is planned or in progress.
@@ -55,6 +76,11 @@ class Idea(Base):
         _awaiting("ix_idea_board_id_awaiting", "board_id", "answer_due_at", "id"),
         _answered("ix_idea_answered", "status_changed_at", "id"),
         _answered("ix_idea_board_id_answered", "board_id", "status_changed_at", "id"),
+        _answered("ix_idea_first_answered_at", "first_answered_at"),
+        _promised("ix_idea_board_id_promised", "board_id", "answer_due_at", "id"),
+        _promised("ix_idea_reminder", "reminder_stage", "answer_due_at"),
+        _has("wake_up_date"),
+        _has("target_date"),
         Index("ix_idea_merged_into_id", "merged_into_id"),
         Index("ix_idea_source", "source", "source_id", unique=True),
     )
@@ -71,7 +97,11 @@ class Idea(Base):
     target_date: Mapped[date | None]
     wake_up_date: Mapped[date | None]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    came_back_for: Mapped[date | None]
     answer_due_at: Mapped[datetime]
+    promised_at: Mapped[datetime] = mapped_column(default=_answer_due_at)
+    reminder_stage: Mapped[Stage] = mapped_column(value_enum(Stage), default=Stage.NONE)
+    answerer_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     first_answered_at: Mapped[datetime | None]
     votes: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)
@@ -92,6 +122,21 @@ class Idea(Base):
     @property
     def is_final(self) -> bool:
         return self.status in FINAL
+
+    @property
+    def owes_answer(self) -> bool:
+        """Whether a first answer is promised and was not given yet."""
+        return (
+            self.first_answered_at is None
+            and self.source is None
+            and self.status is not Status.MERGED
+        )
+
+
+OWES_ANSWER = and_(
+    Idea.first_answered_at.is_(None), Idea.source.is_(None), Idea.status != Status.MERGED
+)
+"""`Idea.owes_answer` as SQL."""
 
 
 class Tag(Base):

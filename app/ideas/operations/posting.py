@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from sqlalchemy import delete, insert, literal, select
 
 from app.auth.models import User
 from app.boards.models import Board
+from app.boards.queries import pauses_of
 from app.core import clock, markdown
 from app.core.db import db, flush_or_lose, upsert
 from app.core.errors import BadInput, LostRace
@@ -18,6 +18,7 @@ from app.events import record
 from app.ideas.events import IdeaEdited, IdeaPosted
 from app.ideas.models import BODY_LENGTH, TITLE_LENGTH, Idea, IdeaTag, Tag
 from app.ideas.operations.following import follow_automatically
+from app.ideas.promise import due_at
 from app.ideas.status import Status
 
 MOST_TAGS = 5
@@ -43,7 +44,7 @@ def post_idea(board: Board, *, title: str, body: str, tags: Iterable[str] = (), 
         excerpt=markdown.excerpt(rendered),
         status=Status.NEW,
         status_changed_at=now,
-        answer_due_at=now + timedelta(days=board.response_target_days),
+        answer_due_at=due_at(now, board.response_target_days, pauses_of(board.id)),
         created_at=now,
     )
     db.session.add(idea)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, true
+from sqlalchemy import ColumnElement, Row, Select, case, select, true
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
@@ -20,7 +20,7 @@ from app.core.formats import short_date
 from app.core.i18n import _
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
-from app.ideas.models import BoardWorkflow, Idea, Vote
+from app.ideas.models import OWES_ANSWER, BoardWorkflow, Idea, Vote
 from app.ideas.policy import visible_to
 from app.ideas.promise import Clock, clock_of
 from app.ideas.queries.credits import credited_with, people_text
@@ -53,8 +53,7 @@ CARD_COLUMNS = (
     Idea.status,
     Idea.target_date,
     Idea.wake_up_date,
-    Idea.answer_due_at,
-    Idea.first_answered_at,
+    case((OWES_ANSWER, Idea.answer_due_at)).label("due"),
     Idea.votes,
     Idea.comments,
     Idea.created_at,
@@ -191,7 +190,7 @@ def _to_card(row: Row[Any], credited: Sequence[PersonRef]) -> IdeaCard:
         status_text=status_text(
             row.status, row.target_date, row.wake_up_date, workflow=named(row.status_names)
         ),
-        promise=clock_of(row.answer_due_at, row.first_answered_at, now=clock.now()),
+        promise=clock_of(row.due, now=clock.now()),
         votes=row.votes,
         comments=row.comments,
         board=BoardRef(row.board_id, row.slug, row.board_name, row.colour),

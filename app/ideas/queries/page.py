@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.auth.models import User
 from app.auth.people import PersonRef, person_of
-from app.core import clock
 from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.formats import short_date
@@ -25,9 +24,10 @@ from app.ideas.policy import (
     steps_from,
     visible_to,
 )
-from app.ideas.promise import Clock, clock_of, how_kept
+from app.ideas.promise import how_kept
 from app.ideas.queries.credits import Credited, credits_of
 from app.ideas.queries.lists import status_text, voted_among
+from app.ideas.queries.promises import PromiseView, holder_of, promise_of
 from app.ideas.queries.thread import ThreadNode, thread_of
 from app.ideas.queries.timeline import TimelineEntry, timeline_of
 from app.ideas.queries.workflows import workflow_of
@@ -56,7 +56,8 @@ class IdeaPage:
     author: PersonRef
     owner: PersonRef | None
     status_text: str
-    promise: Clock | None
+    promise: PromiseView | None
+    holder: PersonRef | None
     answers: list[DecisionView]
     credits: list[Credited]
     timeline: list[TimelineEntry]
@@ -97,7 +98,8 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         status_text=status_text(
             idea.status, idea.target_date, idea.wake_up_date, workflow=workflow
         ),
-        promise=clock_of(idea.answer_due_at, idea.first_answered_at, now=clock.now()),
+        promise=promise_of(idea),
+        holder=holder_of(idea),
         answers=[view_of(decision, idea, workflow) for decision in decisions],
         credits=credits_of(idea.id),
         timeline=timeline_of(idea.id, decisions, workflow),
@@ -128,7 +130,7 @@ def view_of(decision: Decision, idea: Idea, workflow: Workflow) -> DecisionView:
         by=person_of(decision.by) if decision.by else None,
         at=decision.at,
         html=Markup(decision.answer_html),  # noqa: S704 (sanitised when it was written)
-        promise_text=how_kept(idea.answer_due_at, decision.at) if kept else None,
+        promise_text=how_kept(idea.promised_at, decision.at) if kept else None,
         owner=person_of(decision.owner) if decision.owner else None,
         details=_details(decision, workflow),
     )

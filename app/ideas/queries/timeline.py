@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,13 +14,20 @@ from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.core.db import db
 from app.core.formats import short_date
 from app.core.i18n import _
-from app.events import Event
-from app.ideas.events import IdeaEdited, IdeaPosted, StatusChanged
+from app.events import Event, Fact, fact_of
+from app.ideas.events import (
+    IdeaEdited,
+    IdeaHandedOver,
+    IdeaPosted,
+    IdeaWokeUp,
+    PromiseMoved,
+    StatusChanged,
+    TargetReached,
+)
 from app.ideas.models import Decision
+from app.ideas.queries.workflows import Workflow
 from app.ideas.status import Status, reopens
-from app.ideas.workflow import Workflow
 
-KINDS = [kind.__name__ for kind in (IdeaPosted, IdeaEdited, StatusChanged)]
 ICONS = {
     Status.NEW: "sparkles",
     Status.UNDER_REVIEW: "eye",
@@ -43,45 +51,67 @@ class TimelineEntry:
     by: PersonRef | None
 
 
+@dataclass(frozen=True)
+class Words:
+    """How an entry is told."""
+
+    icon: str
+    label: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """What an entry is told from: what happened, the people it names, the idea's decisions,
+    newest first, and what its board calls the statuses."""
+
+    fact: Any
+    people: Mapping[int, PersonRef]
+    decisions: Sequence[Decision]
+    workflow: Workflow
+
+    @property
+    def decision(self) -> Decision:
+        return next(d for d in self.decisions if d.id == self.fact.decision_id)
+
+
 def timeline_of(
     idea_id: int, decisions: Sequence[Decision], workflow: Workflow
 ) -> list[TimelineEntry]:
-    """`workflow` says what the statuses are called on the idea's board."""
-    by_id = {decision.id: decision for decision in decisions}
+    """All that happened and has words in KINDS. `decisions` are the idea's, newest first."""
     rows = db.session.execute(
         select(Event, *PERSON_COLUMNS)
         .outerjoin(User, User.id == Event.actor_id)
-        .where(Event.idea_id == idea_id, Event.kind.in_(KINDS))
+        .where(Event.idea_id == idea_id, Event.kind.in_([kind.__name__ for kind in KINDS]))
         .order_by(Event.id.desc())
-    )
-    return [
-        _entry(row.Event, person_in(row) if row.person_id else None, by_id, workflow)
-        for row in rows
-    ]
+    ).all()
+    facts = [fact_of(row.Event) for row in rows]
+    people = _people_in(facts)
+    entries: list[TimelineEntry] = []
+    for row, fact in zip(rows, facts, strict=True):
+        words = KINDS[type(fact)](Past(fact, people, decisions, workflow))
+        by = person_in(row) if row.person_id else None
+        entries.append(TimelineEntry(words.icon, words.label, words.detail, row.Event.at, by))
+    return entries
 
 
-def _entry(
-    event: Event, by: PersonRef | None, decisions: dict[int, Decision], workflow: Workflow
-) -> TimelineEntry:
-    if event.kind == IdeaPosted.__name__:
-        return TimelineEntry("sparkles", _("Posted"), None, event.at, by)
-    if event.kind == IdeaEdited.__name__:
-        return TimelineEntry("pencil", _("Edited"), None, event.at, by)
-    return _decided(event, by, decisions[event.data["decision_id"]], workflow)
+def _people_in(facts: Iterable[Fact]) -> dict[int, PersonRef]:
+    """The people that these facts name, by id."""
+    named = {getattr(fact, field, None) for fact in facts for field in ("user_id", "to_id")}
+    rows = db.session.execute(select(*PERSON_COLUMNS).where(User.id.in_(named - {None})))
+    return {row.person_id: person_in(row) for row in rows}
 
 
-def _decided(
-    event: Event, by: PersonRef | None, decision: Decision, workflow: Workflow
-) -> TimelineEntry:
+def _decided(past: Past) -> Words:
+    decision, workflow = past.decision, past.workflow
     name, icon = workflow.name_of(decision.status), ICONS[decision.status]
     if reopens(decision.old_status, decision.status):
-        return TimelineEntry("rotate-ccw", _("Opened again"), name, event.at, by)
+        return Words("rotate-ccw", _("Opened again"), name)
     if decision.status is not decision.old_status:
-        detail = _moved(decision) if decision.old_date else _until(decision)
-        return TimelineEntry(icon, name, detail, event.at, by)
+        return Words(icon, name, _moved(decision) if decision.old_date else _until(decision))
     if decision.old_date:
-        return TimelineEntry("calendar", _("New date"), _moved(decision), event.at, by)
-    return TimelineEntry(icon, name, _stayed(decision), event.at, by)
+        return Words("calendar", _("New date"), _moved(decision))
+    return Words(icon, name, _stayed(decision))
 
 
 def _moved(decision: Decision) -> str:
@@ -106,3 +136,28 @@ def _until(decision: Decision) -> str | None:
     if decision.wake_up_date:
         return _("until %(day)s", day=short_date(decision.wake_up_date))
     return None
+
+
+def _handed_over(past: Past) -> Words:
+    if past.fact.to_id is None:
+        return Words("users", _("Handed back"), _("to all moderators of the board"))
+    name = past.people[past.fact.to_id].name
+    return Words("user", _("Handed over"), _("to %(name)s", name=name))
+
+
+def _day(day: str) -> str:
+    return short_date(date.fromisoformat(day))
+
+
+KINDS: Mapping[type[Fact], Callable[[Past], Words]] = {
+    IdeaPosted: lambda past: Words("sparkles", _("Posted")),
+    IdeaEdited: lambda past: Words("pencil", _("Edited")),
+    StatusChanged: _decided,
+    IdeaHandedOver: _handed_over,
+    PromiseMoved: lambda past: Words("calendar", _("Another day promised"), _day(past.fact.new)),
+    IdeaWokeUp: lambda past: Words("history", _("Back to be looked at again"), _day(past.fact.day)),
+    TargetReached: lambda past: Words(
+        "calendar-check", _("Planned day reached"), _day(past.fact.day)
+    ),
+}
+"""What belongs into a timeline, and in which words."""

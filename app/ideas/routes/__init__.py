@@ -1,5 +1,23 @@
 """The pages of ideas. Routes only translate between HTTP and operations."""
 
-from app.ideas.routes import boards, comments, decisions, follows, ideas, votes
+from app.ideas.routes import (
+    boards,
+    comments,
+    decisions,
+    follows,
+    ideas,
+    pauses,
+    promises,
+    votes,
+)
 
-BLUEPRINTS = (boards.bp, ideas.bp, comments.bp, votes.bp, follows.bp, decisions.bp)
+BLUEPRINTS = (
+    boards.bp,
+    ideas.bp,
+    comments.bp,
+    votes.bp,
+    follows.bp,
+    decisions.bp,
+    promises.bp,
+    pauses.bp,
+)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_login import current_user
 
-from app.boards.queries import moderators_of, visible_board_or_404
+from app.boards.queries import coming_pauses, moderators_of, visible_board_or_404
+from app.ideas.policy import may_pause
 from app.ideas.routes.listing import show_list
 
 bp = Blueprint("boards", __name__)
@@ -14,4 +15,10 @@ bp = Blueprint("boards", __name__)
 @bp.get("/boards/<slug>", endpoint="show")
 def show_board(slug: str) -> str:
     board = visible_board_or_404(slug, current_user)
-    return show_list("ideas/board.html", board=board, moderators=moderators_of(board.id))
+    return show_list(
+        "ideas/board.html",
+        board=board,
+        moderators=moderators_of(board.id),
+        pauses=coming_pauses([board.id]),
+        may_pause=may_pause(current_user, board),
+    )

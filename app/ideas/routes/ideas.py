@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.boards.queries import boards_for, visible_board_or_404
+from app.boards.queries import BoardRef, boards_for, coming_pauses, visible_board_or_404
 from app.core.errors import BadInput, LostRace
 from app.core.forms import form_status, show
 from app.core.guard import require
@@ -45,7 +45,7 @@ def new() -> ResponseReturnValue:
     form = NewIdeaForm(board=request.args.get("board"))
     form.offer_boards(boards)
     if not form.validate_on_submit():
-        return _form_page("ideas/new.html", form, boards=boards)
+        return _new_page(form, boards)
     board = visible_board_or_404(form.board.data, current_user)
     try:
         idea = post_idea(
@@ -57,7 +57,7 @@ def new() -> ResponseReturnValue:
         )
     except BadInput as error:
         show(form, error)
-        return _form_page("ideas/new.html", form, boards=boards)
+        return _new_page(form, boards)
     commit()
     flash(_("Your idea is posted. You are told of every answer."), "success")
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)
@@ -103,6 +103,11 @@ def idea_page(idea: Idea, comment_form: CommentForm) -> str:
     return render_template(
         "ideas/show.html", page=page, idea=idea, comment_form=comment_form, levels=LEVELS
     )
+
+
+def _new_page(form: NewIdeaForm, boards: list[BoardRef]) -> tuple[str, int]:
+    pauses = coming_pauses([board.id for board in boards])
+    return _form_page("ideas/new.html", form, boards=boards, pauses=pauses)
 
 
 def _form_page(

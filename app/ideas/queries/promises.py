@@ -1,0 +1,109 @@
+"""What an idea's page says about its promise: by when, from whom, and what changed about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.auth.people import PersonRef, person_of
+from app.boards.queries import active_moderators, coming_pauses
+from app.core import clock
+from app.core.db import db
+from app.core.formats import listed, short_date
+from app.core.i18n import _, _n
+from app.ideas.models import Idea, PromiseMove
+from app.ideas.promise import ClockState, clock_of, promise_text
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class MoveView:
+    """Another date that was given, and why."""
+
+    by: PersonRef
+    text: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PromiseView:
+    """What is owed on an idea. `pauses` are sentences."""
+
+    state: ClockState
+    text: str
+    moves: list[MoveView]
+    pauses: list[str]
+
+
+def promise_of(idea: Idea) -> PromiseView | None:
+    """None where no first answer is owed."""
+    owed = clock_of(idea.answer_due_at, now=clock.now()) if idea.owes_answer else None
+    if owed is None:
+        return None
+    people = names_text(answerers(idea.answerer_id, _moderators(idea)))
+    return PromiseView(
+        owed.state,
+        promise_text(owed.state, short_date(idea.answer_due_at), people),
+        moves=_moves(idea.id),
+        pauses=[pause.text for pause in coming_pauses([idea.board_id])],
+    )
+
+
+def holder_of(idea: Idea) -> PersonRef | None:
+    """The moderator an idea was handed to, as long as they moderate its board."""
+    if idea.answerer_id is None:
+        return None
+    return next((p for p in _moderators(idea) if p.id == idea.answerer_id), None)
+
+
+def responsible_ids(idea: Idea) -> list[int]:
+    """Who is to answer: the moderator it was handed to, or all of its board's."""
+    people = answerers(idea.answerer_id, _moderators(idea))
+    return [person.id for person in people if person.id is not None]
+
+
+def answerers(answerer_id: int | None, moderators: Sequence[PersonRef]) -> Sequence[PersonRef]:
+    """The one of these moderators whom it was handed to; all of them if it is none of them."""
+    return [person for person in moderators if person.id == answerer_id] or moderators
+
+
+def names_text(people: Sequence[PersonRef]) -> str:
+    """Max Weber; Ana Ruiz and Max Weber; of more than MOST_NAMED how many others there are."""
+    names = [person.name for person in people[:MOST_NAMED]]
+    others = len(people) - len(names)
+    if others > 0:
+        names.append(_n("%(num)s other", "%(num)s others", others))
+    return listed(names) if names else _("the moderators of this board")
+
+
+def _moderators(idea: Idea) -> list[PersonRef]:
+    return active_moderators([idea.board_id])[idea.board_id]
+
+
+def _moves(idea_id: int) -> list[MoveView]:
+    """Newest first."""
+    moves = db.session.scalars(
+        select(PromiseMove)
+        .options(joinedload(PromiseMove.by))
+        .where(PromiseMove.idea_id == idea_id)
+        .order_by(PromiseMove.id.desc())
+    )
+    return [
+        MoveView(
+            person_of(move.by),
+            _(
+                "Moved from %(old)s to %(new)s",
+                old=short_date(move.old_due_at),
+                new=short_date(move.new_due_at),
+            ),
+            move.note,
+            move.at,
+        )
+        for move in moves
+    ]
