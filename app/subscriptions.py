@@ -9,11 +9,20 @@ from app.auth.events import (
 )
 from app.events import Subscriptions
 from app.ideas.events import (
+    AnswerDueSoon,
+    AnswerDueToday,
+    AnswerLate,
+    BoardLate,
     CommentPosted,
     CreditGiven,
     IdeaEdited,
+    IdeaHandedOver,
     IdeaPosted,
+    IdeaWokeUp,
+    PromiseBroken,
+    PromiseMoved,
     StatusChanged,
+    TargetReached,
 )
 from app.notifications.account_mail import mail_account
 from app.notifications.consumers import mail_notification, notify
@@ -27,6 +36,15 @@ SUBSCRIPTIONS = Subscriptions(
         CommentPosted: [index_idea, notify],
         StatusChanged: [index_idea, notify],
         CreditGiven: [notify],
+        IdeaHandedOver: [notify],
+        PromiseMoved: [notify],
+        AnswerDueSoon: [notify],
+        AnswerDueToday: [notify],
+        PromiseBroken: [notify],
+        AnswerLate: [notify],
+        BoardLate: [notify],
+        IdeaWokeUp: [notify],
+        TargetReached: [notify],
         MemberSignedUp: [mail_account],
         SignUpRepeated: [mail_account],
         MemberInvited: [mail_account],

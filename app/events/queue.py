@@ -17,6 +17,7 @@ from app.core import clock
 from app.core.db import db
 from app.events.delivering import Worker
 from app.events.health import beat
+from app.events.recording import commit
 from app.settings import Settings
 
 TURN = timedelta(seconds=30)
@@ -53,7 +54,7 @@ class Queue:
         def run() -> None:
             with self._app.app_context():
                 job()
-                db.session.commit()
+                commit()
 
         self._huey.periodic_task(crontab(minute="*"), name=name)(run)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from app.events import Event
-from app.ideas.events import StatusChanged
+from app.events import Event, Fact
+from app.notifications.composing import COMPOSERS
 
 
 class Channel(StrEnum):
@@ -19,9 +19,9 @@ EVERYWHERE = frozenset({Channel.APPLICATION, Channel.EMAIL})
 
 
 def channels_for(event: Event, user_ids: Iterable[int]) -> dict[int, frozenset[Channel]]:
-    """The channels of each of these people for an event: decisions go by email too.
+    """The channels of each of these people for an event: what has a mail goes by email too.
 
     Everybody has the same; people's own preferences have their place here.
     """
-    channels = EVERYWHERE if event.kind == StatusChanged.__name__ else IN_APPLICATION
+    channels = EVERYWHERE if Fact.kinds[event.kind] in COMPOSERS else IN_APPLICATION
     return dict.fromkeys(user_ids, channels)

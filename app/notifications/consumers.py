@@ -10,11 +10,11 @@ from sqlalchemy.orm import joinedload
 
 from app.core import clock
 from app.core.db import db
-from app.events import Delivery, Effect, Event, hand_on
-from app.ideas.models import Decision, Idea
+from app.events import Delivery, Effect, Event, fact_of, hand_on
+from app.ideas.models import Idea
 from app.ideas.queries.visibility import viewers_among
 from app.notifications.channels import Channel, channels_for
-from app.notifications.decision_mail import decision_email
+from app.notifications.composing import COMPOSERS
 from app.notifications.emails import send
 from app.notifications.models import Notification, Reason
 from app.notifications.recipients import recipients_of
@@ -40,11 +40,16 @@ def mail_notification(delivery: Delivery) -> Effect | None:
     is the same message: the Message-ID is made from the notification's id.
     """
     notification = _notification(delivery.target)
-    idea = notification.idea
-    if idea is None or not viewers_among(idea, [notification.user_id]):
+    if not _may_have(notification):
         return None
-    email = decision_email(notification, idea, _decision(delivery.event.data["decision_id"]))
-    return partial(send, email)
+    email = COMPOSERS[type(fact_of(delivery.event))](notification, delivery.event)
+    return partial(send, email) if email else None
+
+
+def _may_have(notification: Notification) -> bool:
+    if notification.idea is None:
+        return notification.user.is_active and notification.user.is_administrator
+    return bool(viewers_among(notification.idea, [notification.user_id]))
 
 
 def _notification_ids(event: Event, told: Mapping[int, Reason]) -> dict[int, int]:
@@ -56,6 +61,7 @@ def _notification_ids(event: Event, told: Mapping[int, Reason]) -> dict[int, int
             event_id=event.id,
             user_id=user_id,
             idea_id=event.idea_id,
+            board_id=event.data.get("board_id"),
             reason=reason,
             created_at=now,
         )
@@ -79,18 +85,7 @@ def _notification(id: int) -> Notification:
         .options(
             joinedload(Notification.user),
             joinedload(Notification.idea).joinedload(Idea.board),
+            joinedload(Notification.board),
         )
         .where(Notification.id == id)
-    ).one()
-
-
-def _decision(id: int) -> Decision:
-    return db.session.scalars(
-        select(Decision)
-        .options(
-            joinedload(Decision.by),
-            joinedload(Decision.owner),
-            joinedload(Decision.decline_reason),
-        )
-        .where(Decision.id == id)
     ).one()

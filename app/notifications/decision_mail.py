@@ -24,7 +24,7 @@ def decision_email(notification: Notification, idea: Idea, decision: Decision) -
             key=f"notification-{notification.id}",
             to_name=notification.user.name,
             to_address=notification.user.email,
-            headers=_thread_headers(idea),
+            headers=thread_headers(idea),
         ),
         board=idea.board.name,
         title=idea.title,
@@ -39,7 +39,7 @@ def decision_email(notification: Notification, idea: Idea, decision: Decision) -
     )
 
 
-def _thread_headers(idea: Idea) -> dict[str, str]:
+def thread_headers(idea: Idea) -> dict[str, str]:
     """All mails about an idea answer one message that nobody ever gets, so that mail programs
     show them as one conversation, whichever of them a person was sent first."""
     root = message_id(f"idea-{idea.id}")

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.boards.models import Board
 from app.core.db import db
 from app.core.errors import NotVisible
+from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
-from app.events import Event, fact_of
+from app.events import Event, Fact, fact_of
 from app.ideas.events import CommentPosted
 from app.ideas.models import BoardWorkflow, Idea
 from app.ideas.policy import visible_to
@@ -27,13 +29,12 @@ NEWEST_FIRST = Order((Notification.id,))
 
 @dataclass(frozen=True)
 class Notice:
-    """A notification as the list shows it; `anchor` is the part of the idea's page it is about."""
+    """A notification as the list shows it: about the idea, or the board, of this title."""
 
     id: int
     text: str
-    idea_id: int
     title: str
-    anchor: str | None
+    url: str
     by: PersonRef
     at: datetime
     unread: bool
@@ -43,8 +44,8 @@ def unread_count(user: User) -> int:
     """How many notices are unread, counted up to MOST_COUNTED."""
     some = (
         select(Notification.id)
-        .join(Idea, Idea.id == Notification.idea_id)
-        .where(_is_unread_by(user), visible_to(user))
+        .outerjoin(Idea, Idea.id == Notification.idea_id)
+        .where(_is_unread_by(user), _may_read(user))
         .limit(MOST_COUNTED)
         .subquery()
     )
@@ -69,6 +70,11 @@ def _is_unread_by(user: User) -> ColumnElement[bool]:
     return (Notification.user_id == user.id) & Notification.read_at.is_(None)
 
 
+def _may_read(user: User) -> ColumnElement[bool]:
+    """What is about a board names no idea: whoever was told may read it."""
+    return or_(Notification.idea_id.is_(None), visible_to(user))
+
+
 def _notices(user: User) -> Any:
     return (
         select(
@@ -76,16 +82,18 @@ def _notices(user: User) -> Any:
             Notification.reason,
             Notification.read_at,
             Notification.idea_id,
-            Idea.title,
+            Notification.board_id,
+            func.coalesce(Idea.title, Board.name).label("title"),
             BoardWorkflow.names.label("status_names"),
             Event,
             *PERSON_COLUMNS,
         )
         .join(Event, Event.id == Notification.event_id)
-        .join(Idea, Idea.id == Notification.idea_id)
+        .outerjoin(Idea, Idea.id == Notification.idea_id)
+        .outerjoin(Board, Board.id == Notification.board_id)
         .outerjoin(BoardWorkflow, BoardWorkflow.board_id == Idea.board_id)
         .outerjoin(User, User.id == Event.actor_id)
-        .where(Notification.user_id == user.id, visible_to(user))
+        .where(Notification.user_id == user.id, _may_read(user))
     )
 
 
@@ -95,10 +103,17 @@ def _notice(row: Row[Any]) -> Notice:
     return Notice(
         id=row.id,
         text=notice_text(fact, row.reason, by.name, named(row.status_names)),
-        idea_id=row.idea_id,
         title=row.title,
-        anchor=f"comment-{fact.comment_id}" if isinstance(fact, CommentPosted) else None,
+        url=_url(row, fact),
         by=by,
         at=row.Event.at,
         unread=row.read_at is None,
     )
+
+
+def _url(row: Row[Any], fact: Fact) -> str:
+    """Where it is about; for a board that is late, where its moderators are named."""
+    if row.idea_id is None:
+        return path("admin.edit_board", board_id=row.board_id)
+    anchor = f"comment-{fact.comment_id}" if isinstance(fact, CommentPosted) else None
+    return path("ideas.show", idea_id=row.idea_id, _anchor=anchor)

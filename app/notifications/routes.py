@@ -34,7 +34,7 @@ def open_notice(notice_id: int) -> Response:
     notice = notice_or_404(notice_id, current_user)
     mark_read(notice.id, by=current_user)
     commit()
-    return redirect(url_for("ideas.show", idea_id=notice.idea_id, _anchor=notice.anchor), 303)
+    return redirect(notice.url, 303)
 
 
 @bp.post("/notices/<int:notice_id>/read", endpoint="read")

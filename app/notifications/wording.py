@@ -5,9 +5,23 @@ from __future__ import annotations
 from datetime import date
 
 from app.core.formats import long_date
-from app.core.i18n import _, _l
+from app.core.i18n import _, _l, _n
 from app.events import Fact
-from app.ideas.events import CommentPosted, CreditGiven, IdeaPosted, StatusChanged
+from app.ideas.events import (
+    AnswerDueSoon,
+    AnswerDueToday,
+    AnswerLate,
+    BoardLate,
+    CommentPosted,
+    CreditGiven,
+    IdeaHandedOver,
+    IdeaPosted,
+    IdeaWokeUp,
+    PromiseBroken,
+    PromiseMoved,
+    StatusChanged,
+    TargetReached,
+)
 from app.ideas.models import CreditRole, Decision
 from app.ideas.queries.credits import ROLE_TEXTS
 from app.ideas.status import Status, reopens
@@ -20,6 +34,8 @@ REASONS = {
     Reason.ANSWERED: _l("because you were answered"),
     Reason.FOLLOWER: _l("because you voted for, commented on or follow this idea"),
     Reason.MODERATOR: _l("because you moderate the board of this idea"),
+    Reason.ANSWERER: _l("because this idea was handed to you"),
+    Reason.ADMINISTRATOR: _l("because you administer this site"),
 }
 TO_AUTHOR = {
     Status.UNDER_REVIEW: _l("Your idea is under review"),
@@ -49,9 +65,9 @@ STAYED_FOR_FOLLOWERS = {
 }
 
 
-def notice_text(fact: Fact, reason: Reason, actor: str, workflow: Workflow) -> str:
+def notice_text(fact: Fact, reason: Reason, actor: str, workflow: Workflow = USUAL) -> str:
     """What happened, in one short sentence for the list of notices. `actor` is a name,
-    `workflow` that of the idea's board."""
+    `workflow` that of the idea's board, for what names a status."""
     match fact:
         case IdeaPosted():
             return _("%(name)s posted an idea on a board you moderate", name=actor)
@@ -64,6 +80,30 @@ def notice_text(fact: Fact, reason: Reason, actor: str, workflow: Workflow) -> s
                 "You are credited with this idea: you %(part)s",
                 part=ROLE_TEXTS[CreditRole(fact.role)],
             )
+        case IdeaHandedOver():
+            return _("%(name)s handed an idea over to you", name=actor)
+        case _:
+            return _promise_text(fact)
+
+
+def _promise_text(fact: Fact) -> str:
+    match fact:
+        case AnswerDueSoon(day=day):
+            return _("An answer is due by %(day)s", day=_iso(day))
+        case AnswerDueToday():
+            return _("An answer is due today")
+        case AnswerLate(day=day):
+            return _("An answer is late: it was due by %(day)s", day=_iso(day))
+        case PromiseBroken():
+            return _("Your idea was not answered by the promised day")
+        case PromiseMoved(new=day):
+            return _("The answer to your idea is promised by %(day)s now", day=_iso(day))
+        case IdeaWokeUp():
+            return _("A parked idea is to be looked at again")
+        case TargetReached(day=day):
+            return _("The day has come for which an idea is planned: %(day)s", day=_iso(day))
+        case BoardLate(ideas=ideas):
+            return _n("%(num)s answer is late", "%(num)s answers are late", ideas)
         case _:
             raise ValueError(f"nobody is told of {type(fact).__name__}")
 
@@ -152,6 +192,10 @@ def _after_declining(decision: Decision) -> list[str]:
         *why,
         _("If you see it differently, say so in the comments; an idea can be opened again."),
     ]
+
+
+def _iso(day: str) -> str:
+    return long_date(date.fromisoformat(day))
 
 
 def _day(day: date | None) -> str:

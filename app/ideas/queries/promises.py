@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.auth.people import PersonRef, person_of
@@ -46,10 +46,9 @@ def promise_of(idea: Idea) -> PromiseView | None:
     owed = clock_of(idea.answer_due_at, now=clock.now()) if idea.owes_answer else None
     if owed is None:
         return None
-    people = names_text(answerers(idea.answerer_id, _moderators(idea)))
     return PromiseView(
         owed.state,
-        promise_text(owed.state, short_date(idea.answer_due_at), people),
+        promise_text(owed.state, short_date(idea.answer_due_at), answerers_text(idea)),
         moves=_moves(idea.id),
         pauses=[pause.text for pause in coming_pauses([idea.board_id])],
     )
@@ -73,6 +72,11 @@ def answerers(answerer_id: int | None, moderators: Sequence[PersonRef]) -> Seque
     return [person for person in moderators if person.id == answerer_id] or moderators
 
 
+def answerers_text(idea: Idea) -> str:
+    """The names of those who are to answer."""
+    return names_text(answerers(idea.answerer_id, _moderators(idea)))
+
+
 def names_text(people: Sequence[PersonRef]) -> str:
     """Max Weber; Ana Ruiz and Max Weber; of more than MOST_NAMED how many others there are."""
     names = [person.name for person in people[:MOST_NAMED]]
@@ -86,14 +90,21 @@ def _moderators(idea: Idea) -> list[PersonRef]:
     return active_moderators([idea.board_id])[idea.board_id]
 
 
-def _moves(idea_id: int) -> list[MoveView]:
-    """Newest first."""
-    moves = db.session.scalars(
+def latest_move(idea_id: int) -> PromiseMove | None:
+    return db.session.scalars(_moves_of(idea_id).limit(1)).one_or_none()
+
+
+def _moves_of(idea_id: int) -> Select[PromiseMove]:
+    """The other days that were given, with who gave them, newest first."""
+    return (
         select(PromiseMove)
         .options(joinedload(PromiseMove.by))
         .where(PromiseMove.idea_id == idea_id)
         .order_by(PromiseMove.id.desc())
     )
+
+
+def _moves(idea_id: int) -> list[MoveView]:
     return [
         MoveView(
             person_of(move.by),
@@ -105,5 +116,5 @@ def _moves(idea_id: int) -> list[MoveView]:
             move.note,
             move.at,
         )
-        for move in moves
+        for move in db.session.scalars(_moves_of(idea_id))
     ]

@@ -1,0 +1,60 @@
+"""Which events go by email, and what composes it: one function for each, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import db
+from app.core.mail import Email
+from app.events import Event, Fact
+from app.ideas.events import (
+    AnswerDueSoon,
+    AnswerDueToday,
+    AnswerLate,
+    BoardLate,
+    IdeaHandedOver,
+    IdeaWokeUp,
+    PromiseBroken,
+    PromiseMoved,
+    StatusChanged,
+    TargetReached,
+)
+from app.ideas.models import Decision
+from app.notifications.decision_mail import decision_email
+from app.notifications.models import Notification
+from app.notifications.promise_mail import late_board_email, promise_email
+
+Composer = Callable[[Notification, Event], Email | None]
+"""Needs the notification's user, idea and board, and the idea's board, loaded. None when what
+came since made the mail pointless."""
+
+
+def _decision(notification: Notification, event: Event) -> Email | None:
+    decision = db.session.scalars(
+        select(Decision)
+        .options(
+            joinedload(Decision.by),
+            joinedload(Decision.owner),
+            joinedload(Decision.decline_reason),
+        )
+        .where(Decision.id == event.data["decision_id"])
+    ).one()
+    idea = notification.idea
+    return decision_email(notification, idea, decision) if idea else None
+
+
+COMPOSERS: Mapping[type[Fact], Composer] = {
+    StatusChanged: _decision,
+    IdeaHandedOver: promise_email,
+    PromiseMoved: promise_email,
+    AnswerDueSoon: promise_email,
+    AnswerDueToday: promise_email,
+    PromiseBroken: promise_email,
+    AnswerLate: promise_email,
+    IdeaWokeUp: promise_email,
+    TargetReached: promise_email,
+    BoardLate: late_board_email,
+}

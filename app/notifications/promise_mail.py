@@ -1,0 +1,154 @@
+"""The emails about promises and dates: what is due, late, moved, handed over or back again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.auth.models import User
+from app.boards.queries import active_moderators
+from app.core import clock
+from app.core.db import db
+from app.core.formats import long_date
+from app.core.i18n import _
+from app.core.links import absolute
+from app.core.mail import Email
+from app.events import Event, Fact, fact_of
+from app.ideas.events import (
+    AnswerDueSoon,
+    AnswerDueToday,
+    AnswerLate,
+    IdeaHandedOver,
+    IdeaWokeUp,
+    PromiseBroken,
+    PromiseMoved,
+    TargetReached,
+)
+from app.ideas.models import Idea, PromiseMove
+from app.ideas.queries.promises import answerers_text, latest_move, names_text
+from app.notifications.decision_mail import thread_headers
+from app.notifications.emails import Envelope, compose
+from app.notifications.models import Notification
+from app.notifications.wording import REASONS, notice_text
+
+
+def promise_email(notification: Notification, event: Event) -> Email | None:
+    """None when the idea was answered, moved or handed on since."""
+    fact, idea = fact_of(event), notification.idea
+    if idea is None or _is_overtaken(fact, idea, notification.user_id):
+        return None
+    return compose(
+        "promise",
+        _envelope(notification, thread_headers(idea)),
+        board=idea.board.name,
+        title=idea.title,
+        headline=notice_text(fact, notification.reason, _actor(event)),
+        sentences=_sentences(fact, idea),
+        reason=REASONS[notification.reason],
+        url=absolute("ideas.show", idea_id=idea.id),
+    )
+
+
+def late_board_email(notification: Notification, event: Event) -> Email | None:
+    """For administrators, who may not read every board: it names no idea."""
+    board = notification.board
+    if board is None:
+        return None
+    moderators = names_text(active_moderators([board.id])[board.id])
+    return compose(
+        "late_board",
+        _envelope(notification, {}),
+        board=board.name,
+        headline=notice_text(fact_of(event), notification.reason, ""),
+        moderators=moderators,
+        reason=REASONS[notification.reason],
+        url=absolute("admin.edit_board", board_id=board.id),
+    )
+
+
+def _envelope(notification: Notification, headers: dict[str, str]) -> Envelope:
+    user = notification.user
+    return Envelope(f"notification-{notification.id}", user.name, user.email, headers)
+
+
+def _is_overtaken(fact: Fact, idea: Idea, user_id: int) -> bool:
+    match fact:
+        case AnswerDueSoon(day=day) | AnswerDueToday(day=day) | AnswerLate(day=day):
+            return not idea.owes_answer or idea.answer_due_at.date().isoformat() != day
+        case PromiseBroken() | PromiseMoved():
+            return not idea.owes_answer
+        case IdeaHandedOver():
+            return idea.answerer_id != user_id
+        case IdeaWokeUp(day=day):
+            return idea.wake_up_date is None or idea.wake_up_date.isoformat() != day
+        case TargetReached(day=day):
+            return idea.target_date is None or idea.target_date.isoformat() != day
+        case _:
+            return False
+
+
+def _sentences(fact: Fact, idea: Idea) -> list[str]:
+    match fact:
+        case AnswerDueSoon() | AnswerDueToday():
+            return [
+                _("The author was promised a first answer by %(day)s.", day=_day(idea)),
+                _("If it takes longer, give another day and say why."),
+            ]
+        case AnswerLate():
+            return [
+                _("The author was promised a first answer by %(day)s.", day=_day(idea)),
+                _("Answer it, hand it over, or give another day and say why."),
+                _("The administrators hear how many ideas of this board are late."),
+            ]
+        case PromiseBroken(day=day):
+            return [
+                _(
+                    "We promised you an answer by %(day)s, and it did not come. We are sorry.",
+                    day=long_date(date.fromisoformat(day)),
+                ),
+                *_what_now(idea),
+            ]
+        case PromiseMoved(move_id=move_id):
+            return _moved(db.session.get_one(PromiseMove, move_id))
+        case IdeaHandedOver():
+            due = [_("Its first answer is due by %(day)s.", day=_day(idea))]
+            return [
+                *(due if idea.owes_answer else []),
+                _("Everybody sees that you are to answer. If you cannot, hand it on."),
+            ]
+        case IdeaWokeUp():
+            return [_("It was parked to be looked at again today: take it up, or park it anew.")]
+        case _:
+            return [_("Say what came of it, or give another day: people were told this one.")]
+
+
+def _what_now(idea: Idea) -> list[str]:
+    """The new day if there is one; else who is to answer."""
+    move = latest_move(idea.id)
+    if move is not None and idea.answer_due_at > clock.now():
+        return [_("The new day is %(day)s: %(why)s", day=_day(idea), why=move.note)]
+    return [
+        _(
+            "It is not forgotten: %(people)s are reminded of it until you hear from us.",
+            people=answerers_text(idea),
+        )
+    ]
+
+
+def _moved(move: PromiseMove) -> list[str]:
+    return [
+        _(
+            "The first answer was promised by %(old)s. It is promised by %(new)s now.",
+            old=long_date(move.old_due_at.date()),
+            new=long_date(move.new_due_at.date()),
+        ),
+        _("The reason: %(why)s", why=move.note),
+    ]
+
+
+def _day(idea: Idea) -> str:
+    return long_date(idea.answer_due_at.date())
+
+
+def _actor(event: Event) -> str:
+    actor = db.session.get(User, event.actor_id) if event.actor_id is not None else None
+    return actor.name if actor else ""

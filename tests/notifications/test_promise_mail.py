@@ -1,0 +1,232 @@
+"""Who hears of promises and dates, in the application and by email, and what it says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from app.auth.models import Role
+from app.boards.models import BoardModerator
+from app.core import clock
+from app.core.formats import long_date
+from app.ideas.events import (
+    AnswerDueSoon,
+    AnswerDueToday,
+    AnswerLate,
+    BoardLate,
+    IdeaHandedOver,
+    IdeaWokeUp,
+    PromiseBroken,
+    PromiseMoved,
+    TargetReached,
+)
+from app.ideas.operations.promising import hand_over, promise_anew
+from app.ideas.operations.reminding import bring_back, remind_of_promises
+from app.ideas.status import Status
+from app.notifications.models import Notification
+from app.notifications.queries import unread_count
+from app.notifications.wording import REASONS, Reason
+
+ANA, EVA, MAX, OMAR = (f"{name}@example.org" for name in ("ana", "eva", "max", "omar"))
+
+
+def part(message, kind="plain"):
+    return message.get_body((kind,)).get_content()
+
+
+def in_days(days):
+    return clock.now().date() + timedelta(days=days)
+
+
+@pytest.fixture
+def time_passes(session, worker):
+    """Let this many days pass, with everything that they bring, and tell everybody."""
+
+    def run(**span):
+        with time_machine.travel(clock.now() + timedelta(**span)):
+            for job in (remind_of_promises, bring_back):
+                job()
+                session.commit()
+            worker.drain()
+
+    return run
+
+
+@pytest.fixture
+def eva_moderates(session, supply, eva):
+    session.add(BoardModerator(board_id=supply.id, user_id=eva.id))
+    session.commit()
+    return eva
+
+
+@pytest.mark.parametrize(
+    ("span", "kind", "words"),
+    [
+        ({"days": 12}, AnswerDueSoon, "An answer is due by"),
+        ({"days": 13, "hours": 23, "minutes": 59}, AnswerDueToday, "An answer is due today"),
+    ],
+)
+def test_moderators_are_reminded(
+    span, kind, words, idea, eva_moderates, time_passes, latest, told, smtp_server
+):
+    time_passes(**span)
+
+    assert told(latest(kind)) == {"max": "moderator", "eva": "moderator"}
+    [mail] = smtp_server.to(MAX)
+    assert mail["Subject"] == "[Supply] Label the drawers"
+    for kind_of_part in ("plain", "html"):
+        text = part(mail, kind_of_part)
+        assert words in text
+        assert f"promised a first answer by {long_date(idea.answer_due_at.date())}" in text
+        assert "because you moderate the board of this idea" in text
+        assert f"/ideas/{idea.id}" in text
+    assert len(smtp_server.inbox) == 2
+
+
+def test_only_who_it_was_handed_to_is_reminded(
+    idea, max_, eva_moderates, time_passes, session, latest, told, smtp_server
+):
+    hand_over(idea, eva_moderates, by=max_)
+    session.commit()
+    time_passes(days=12)
+
+    assert told(latest(IdeaHandedOver)) == {"eva": "answerer"}
+    assert told(latest(AnswerDueSoon)) == {"eva": "answerer"}
+    handed, reminder = smtp_server.to(EVA)
+    assert "Max Weber handed an idea over to you" in part(handed)
+    assert "because this idea was handed to you" in part(reminder)
+    assert smtp_server.to(MAX) == []
+
+
+def test_handing_back_and_taking_over_tells_nobody(idea, max_, session, latest, told, worker):
+    hand_over(idea, max_, by=max_)
+    session.commit()
+    worker.drain()
+    assert told(latest(IdeaHandedOver)) == {}
+
+    hand_over(idea, None, by=max_)
+    session.commit()
+    worker.drain()
+    assert told(latest(IdeaHandedOver)) == {}
+
+
+def test_author_hears_kindly_that_the_promise_broke(idea, time_passes, latest, told, smtp_server):
+    due = long_date(idea.answer_due_at.date())
+    time_passes(days=14, minutes=1)
+
+    assert told(latest(PromiseBroken)) == {"ana": "author"}
+    [mail] = smtp_server.to(ANA)
+    assert f"We promised you an answer by {due}, and it did not come. We are sorry." in part(mail)
+    assert "It is not forgotten: Max Weber" in part(mail)
+
+
+def test_author_hears_the_new_day_that_was_given_meanwhile(
+    idea, max_, worker, session, smtp_server
+):
+    with time_machine.travel(clock.now() + timedelta(days=14, minutes=1)):
+        remind_of_promises()
+        promise_anew(idea, in_days(9), note="The quote is late.", by=max_)
+        session.commit()
+        new = long_date(in_days(9))
+        worker.drain()
+
+    broken, moved = (part(mail) for mail in smtp_server.to(ANA))
+    assert f"The new day is {new}: The quote is late." in broken
+    assert f"It is promised by {new} now." in moved
+    assert "The reason: The quote is late." in moved
+
+
+def test_author_is_told_of_another_day(idea, max_, session, worker, latest, told, smtp_server):
+    promise_anew(idea, in_days(30), note="The quote is late.", by=max_)
+    session.commit()
+    worker.drain()
+
+    assert told(latest(PromiseMoved)) == {"ana": "author"}
+    assert len(smtp_server.to(ANA)) == 1
+
+
+def test_after_three_days_moderators_and_administrators_hear(
+    idea, omar, time_passes, latest, told, smtp_server, session, sign_in
+):
+    time_passes(days=17)
+
+    assert told(latest(AnswerLate)) == {"max": "moderator"}
+    assert told(latest(BoardLate)) == {"omar": "administrator"}
+    [mail] = smtp_server.to(OMAR)
+    assert mail["Subject"] == "[Supply] 1 answer is late"
+    for kind in ("plain", "html"):
+        text = part(mail, kind)
+        assert idea.title not in text
+        assert "Max Weber" in text
+        assert f"/admin/boards/{idea.board_id}" in text
+    assert unread_count(omar) == 1
+    browser = sign_in(omar)
+    page = browser.get("/notices").text
+    assert "Supply" in page
+    assert idea.title not in page
+    notice = session.scalars(select(Notification.id).where(Notification.user_id == omar.id)).one()
+    opened = browser.post(f"/notices/{notice}/open")
+    assert (opened.status_code, opened.location) == (303, f"/admin/boards/{idea.board_id}")
+
+
+def test_administrator_who_moderates_the_board_hears_of_the_ideas_alone(
+    idea, omar, supply, time_passes, latest, told, session
+):
+    session.add(BoardModerator(board_id=supply.id, user_id=omar.id))
+    session.commit()
+    time_passes(days=17)
+
+    assert told(latest(AnswerLate)) == {"max": "moderator", "omar": "moderator"}
+    assert told(latest(BoardLate)) == {}
+
+
+def test_nobody_is_mailed_as_administrator_who_is_none_any_more(
+    idea, omar, worker, session, smtp_server
+):
+    smtp_server.answers[OMAR] = "451 Come back later"
+    with time_machine.travel(clock.now() + timedelta(days=17)):
+        remind_of_promises()
+        session.commit()
+        worker.drain()
+    del smtp_server.answers[OMAR]
+    omar.role = Role.MEMBER
+    session.commit()
+
+    with time_machine.travel(clock.now() + timedelta(days=18)):
+        worker.drain()
+
+    assert smtp_server.to(OMAR) == []
+    assert len(smtp_server.to(MAX)) == 1
+
+
+def test_parked_and_planned_ideas_come_back_to_their_moderators(
+    idea, make_idea, supply, ana, max_, decide, time_passes, latest, told, smtp_server
+):
+    decide(idea, Status.PARKED, max_)
+    planned = make_idea(supply, ana, "Count the drawers")
+    decide(planned, Status.PLANNED, max_)
+    time_passes(days=61)
+
+    assert told(latest(IdeaWokeUp)) == {"max": "moderator"}
+    assert told(latest(TargetReached)) == {"max": "moderator"}
+    words = " ".join(part(mail) for mail in smtp_server.to(MAX))
+    assert "A parked idea is to be looked at again" in words
+    assert "The day has come for which an idea is planned" in words
+
+
+def test_no_mail_about_what_was_answered_meanwhile(
+    idea, max_, decide, worker, session, smtp_server
+):
+    with time_machine.travel(clock.now() + timedelta(days=12)):
+        remind_of_promises()
+        decide(idea, Status.UNDER_REVIEW, max_)
+        worker.drain()
+
+    assert smtp_server.to(MAX) == []
+
+
+def test_every_reason_has_words(session):
+    assert set(REASONS) == set(Reason)
