@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from app.boards.queries import BoardRef, boards_for
 from app.core.current import current_settings
+from app.ideas.queries.desk import waiting_for
 from app.notifications.queries import unread_count
 
 
@@ -26,6 +27,11 @@ class Shell:
     @cached_property
     def unread(self) -> int:
         return unread_count(current_user) if current_user.is_authenticated else 0
+
+    @cached_property
+    def waiting(self) -> int | None:
+        """How many answers wait for this person; None for who moderates no board."""
+        return waiting_for(current_user) if current_user.is_authenticated else None
 
     @property
     def is_administrator(self) -> bool:

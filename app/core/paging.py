@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, literal, tuple_
@@ -31,7 +31,7 @@ class Page(Generic[T]):
 class Order:
     """A total order: the last column is unique. All columns go the same way."""
 
-    columns: tuple[InstrumentedAttribute[Any], ...]
+    columns: tuple[InstrumentedAttribute[Any] | ColumnElement[Any], ...]
     descending: bool = True
 
 
@@ -68,7 +68,7 @@ def _beyond(order: Order, edge: list[Any], *, descending: bool) -> ColumnElement
 
 
 def _encode(row: Any, order: Order, direction: str) -> str:
-    values = [v.isoformat() if isinstance(v, datetime) else v for v in row[: len(order.columns)]]
+    values = [v.isoformat() if isinstance(v, date) else v for v in row[: len(order.columns)]]
     return base64.urlsafe_b64encode(json.dumps([direction, *values]).encode()).decode().rstrip("=")
 
 
@@ -83,7 +83,7 @@ def _decode(key: str | None, order: Order) -> tuple[bool, list[Any] | None]:
     return direction == "b", edge
 
 
-def _typed(value: Any, column: InstrumentedAttribute[Any]) -> Any:
+def _typed(value: Any, column: InstrumentedAttribute[Any] | ColumnElement[Any]) -> Any:
     """Raises ValueError for what the column cannot hold, OverflowError for days before all days."""
     kind = column.type.python_type
     if kind is datetime:
@@ -91,6 +91,8 @@ def _typed(value: Any, column: InstrumentedAttribute[Any]) -> Any:
         if moment.tzinfo is None:
             raise ValueError(value)
         return moment.astimezone(UTC)
+    if kind is date:
+        return date.fromisoformat(value)
     if type(value) is not kind or (kind is int and abs(value) >= 2**31):
         raise ValueError(value)
     if kind is str and clean_line(value) != value:

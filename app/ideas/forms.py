@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from wtforms import (
     DateField,
@@ -21,7 +22,7 @@ from app.auth.people import PersonRef
 from app.boards.operations import people_called
 from app.boards.queries import BoardRef
 from app.core.errors import BadInput
-from app.core.forms import Form
+from app.core.forms import SENT, Form
 from app.core.i18n import _, _l
 from app.core.text import clean_line
 from app.ideas.models import DeclineReason, Idea
@@ -120,6 +121,14 @@ class DecisionForm(Form):
             what_changed=self.what_changed.data,
             since=_day(self.since),
         )
+
+
+class TogetherForm(DecisionForm):
+    """One decision on several ideas, whose versions stand beside them on the page."""
+
+    def __init__(self, formdata: Any = SENT, **defaults: Any) -> None:
+        super().__init__(formdata, **defaults)
+        del self.version
 
 
 def _one_person(field: StringField) -> User | None:

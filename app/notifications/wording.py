@@ -25,7 +25,7 @@ from app.ideas.events import (
 from app.ideas.models import CreditRole, Decision
 from app.ideas.queries.credits import ROLE_TEXTS
 from app.ideas.status import Status, reopens
-from app.ideas.workflow import Workflow
+from app.ideas.workflow import USUAL, Workflow
 from app.notifications.models import Reason
 
 REASONS = {

@@ -1,4 +1,4 @@
-"""A page asks the database as often for three rows as for one, and counts nothing."""
+"""A page asks the database as often for three rows as for one, and counts without end nothing."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ PAGES = (
     "/search?q=drawers",
     "/ideas/1",
     "/ideas/1/status?to=under_review",
+    "/desk?whose=all",
+    "/desk?tab=back&whose=all",
+    "/desk/together?to=declined&idea=1",
+    "/ideas/1/hand-over",
+    "/ideas/1/promise",
+    "/boards/supply/pauses",
     "/admin/boards",
     "/admin/boards/1/workflow",
     "/admin/reasons",
@@ -45,6 +51,11 @@ PAGES = (
     "/admin/departments",
     "/admin/deliveries",
 )
+FOR_MODERATORS = {
+    page
+    for page in PAGES
+    if page.startswith("/desk") or page.endswith(("/hand-over", "/promise", "/pauses"))
+} | {"/ideas/1/status?to=under_review"}
 
 
 @pytest.fixture
@@ -77,6 +88,8 @@ def grow(
         planned = make_idea(supply, eva, f"More drawers {number}")
         outcome = Outcome(Status.PLANNED, "Soon.", owner=eva, target_date=today + timedelta(days=9))
         change_status(planned, outcome, seen_version=planned.version, by=max_)
+        make_idea(supply, eva, f"Unanswered drawers {number}")
+        planned.target_date = today
         session.commit()
         worker.drain()
 
@@ -99,12 +112,12 @@ def test_pages_ask_as_often_for_three_rows_as_for_one(
             grow(supply, len(counts) * 10 + _)
         counts.append({})
         for page in PAGES:
-            reader = "omar" if "admin" in page else "max" if "status?" in page else "ana"
+            reader = "omar" if "admin" in page else "max" if page in FOR_MODERATORS else "ana"
             with count_queries() as statements:
                 assert browsers[reader].get(page).status_code == 200, page
             counts[-1][page] = len(statements)
             for statement in statements:
                 if "count(" in statement.lower():
-                    assert "notification" in statement, f"{page} counts: {statement}"
+                    assert "LIMIT" in statement, f"{page} counts: {statement}"
 
     assert counts[0] == counts[1]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.auth.models import User
-from app.boards.policy import moderated_by
 from app.core.db import db
-from app.ideas.models import Idea
+from app.ideas.models import OWES_ANSWER, Idea
 from app.ideas.policy import visible_to
+from app.ideas.queries.desk import in_hands_of
 from app.ideas.queries.lists import IdeaCard, cards_by_ids, votable_among, voted_among
 from app.ideas.status import Status
 
@@ -49,9 +49,7 @@ def _parts(user: User) -> list[list[int]]:
     """The ids of each part, in the order of Home's fields."""
     ids = select(Idea.id).where(visible_to(user)).limit(SHOWN)
     statements = (
-        ids.where(Idea.board_id.in_(moderated_by(user)), Idea.first_answered_at.is_(None)).order_by(
-            Idea.answer_due_at, Idea.id
-        ),
+        ids.where(OWES_ANSWER, in_hands_of(user)).order_by(Idea.answer_due_at, Idea.id),
         ids.where(Idea.author_id == user.id).order_by(
             Idea.status_changed_at.desc(), Idea.id.desc()
         ),

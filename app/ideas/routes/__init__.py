@@ -4,6 +4,7 @@ from app.ideas.routes import (
     boards,
     comments,
     decisions,
+    desk,
     follows,
     ideas,
     pauses,
@@ -20,4 +21,5 @@ BLUEPRINTS = (
     decisions.bp,
     promises.bp,
     pauses.bp,
+    desk.bp,
 )

@@ -1,0 +1,173 @@
+"""A moderator's desk: what waits for them, in views that are read by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import LazyString
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from app.auth.models import User
+from app.auth.people import PersonRef
+from app.auth.queries import IS_ACTIVE
+from app.boards.models import BoardModerator
+from app.boards.policy import moderated_by
+from app.boards.queries import active_moderators
+from app.core import clock
+from app.core.db import db
+from app.core.errors import NotVisible
+from app.core.i18n import _l
+from app.core.paging import Order, Page, fetch_page
+from app.ideas.models import OWES_ANSWER, Idea
+from app.ideas.queries.lists import IdeaCard, cards_by_ids
+from app.ideas.queries.promises import answerers, names_text
+from app.ideas.status import Status
+
+MOST_COUNTED = 100
+COMES_BACK_ON = func.coalesce(Idea.wake_up_date, Idea.target_date)
+
+
+class Whose(StrEnum):
+    """Ideas this person is to answer, or all on the boards they moderate."""
+
+    MINE = "mine"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class DeskTab:
+    """One view of the desk: its name, which ideas are in it now, and which comes first."""
+
+    label: LazyString
+    condition: Callable[[], ColumnElement[bool]]
+    order: Order
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """`people` are those who are to answer; `may_hand_over`: there is somebody else."""
+
+    card: IdeaCard
+    people: str
+    may_hand_over: bool
+
+
+@dataclass(frozen=True)
+class WantedOnDesk:
+    tab: str
+    whose: Whose = Whose.MINE
+    board_id: int | None = None
+
+
+def _is_back() -> ColumnElement[bool]:
+    """Its wake-up or target date came."""
+    today = clock.now().date()
+    parked = (Idea.status == Status.PARKED) & (Idea.wake_up_date <= today)
+    begun = Idea.status.in_([Status.PLANNED, Status.IN_PROGRESS]) & (Idea.target_date <= today)
+    return or_(parked, begun)
+
+
+def _came_unanswered() -> ColumnElement[bool]:
+    return Idea.first_answered_at.is_(None) & Idea.source.is_not(None)
+
+
+TABS: Mapping[str, DeskTab] = {
+    "awaiting": DeskTab(
+        _l("Awaiting answer"),
+        lambda: OWES_ANSWER,
+        Order((Idea.answer_due_at, Idea.id), descending=False),
+    ),
+    "back": DeskTab(_l("Back again"), _is_back, Order((COMES_BACK_ON, Idea.id), descending=False)),
+    "imported": DeskTab(
+        _l("Imported, unanswered"),
+        _came_unanswered,
+        Order((Idea.created_at, Idea.id), descending=False),
+    ),
+}
+
+
+def in_hands_of(user: User) -> ColumnElement[bool]:
+    """On a board they moderate, and handed to them, or to nobody who could answer it."""
+    holder = (
+        select(BoardModerator.user_id)
+        .join(User, User.id == BoardModerator.user_id)
+        .where(
+            BoardModerator.board_id == Idea.board_id,
+            BoardModerator.user_id == Idea.answerer_id,
+            IS_ACTIVE,
+        )
+    )
+    return Idea.board_id.in_(moderated_by(user)) & or_(
+        Idea.answerer_id == user.id, ~holder.exists()
+    )
+
+
+def waiting_for(user: User) -> int | None:
+    """How many first answers this person owes, counted up to MOST_COUNTED; None for who
+    moderates no board."""
+    moderates = exists().where(BoardModerator.user_id == user.id)
+    wanted = WantedOnDesk("awaiting")
+    row = db.session.execute(select(moderates, _counted(wanted, user))).one()
+    return row[1] if row[0] else None
+
+
+def counts_on_desk(wanted: WantedOnDesk, user: User) -> dict[str, int]:
+    """How many ideas each tab has, counted up to MOST_COUNTED."""
+    columns = [
+        _counted(WantedOnDesk(tab, wanted.whose, wanted.board_id), user).label(tab) for tab in TABS
+    ]
+    return dict(db.session.execute(select(*columns)).mappings().one())
+
+
+def desk_page(wanted: WantedOnDesk, user: User, *, key: str | None) -> Page[DeskRow]:
+    """One page of a tab."""
+    order = TABS[wanted.tab].order
+    first = [column.label(f"key_{n}") for n, column in enumerate(order.columns)]
+    statement = _on_desk(wanted, user, *first, Idea.id.label("idea_id"), Idea.answerer_id)
+    page = fetch_page(statement, order, session=db.session, key=key)
+    cards = cards_by_ids([row.idea_id for row in page.rows], user)
+    moderators = active_moderators({card.board.id for card in cards.values()})
+    rows = [
+        _row(cards[row.idea_id], row.answerer_id, moderators)
+        for row in page.rows
+        if row.idea_id in cards
+    ]
+    return Page(rows, page.previous, page.next)
+
+
+def decidable_ideas(ids: Collection[int], user: User) -> list[Idea]:
+    """These ideas with their boards, the oldest promise first. Raises NotVisible if one of them
+    is on no board that this person moderates."""
+    ideas = db.session.scalars(
+        select(Idea)
+        .options(joinedload(Idea.board))
+        .where(Idea.id.in_(ids), Idea.board_id.in_(moderated_by(user)))
+        .order_by(Idea.answer_due_at, Idea.id)
+    ).all()
+    if len(ideas) < len(set(ids)):
+        raise NotVisible
+    return list(ideas)
+
+
+def _on_desk(wanted: WantedOnDesk, user: User, *columns: Any) -> Any:
+    mine = in_hands_of(user) if wanted.whose is Whose.MINE else true()
+    board = Idea.board_id == wanted.board_id if wanted.board_id is not None else true()
+    return select(*columns).where(
+        Idea.board_id.in_(moderated_by(user)), TABS[wanted.tab].condition(), mine, board
+    )
+
+
+def _counted(wanted: WantedOnDesk, user: User) -> Any:
+    some = _on_desk(wanted, user, Idea.id).limit(MOST_COUNTED).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _row(
+    card: IdeaCard, answerer_id: int | None, moderators: Mapping[int, list[PersonRef]]
+) -> DeskRow:
+    people = moderators[card.board.id]
+    return DeskRow(card, names_text(answerers(answerer_id, people)), len(people) > 1)
