@@ -26,6 +26,7 @@ from app.events.delivering import Worker
 from app.events.health import check_worker
 from app.events.queue import Queue
 from app.ideas import routes as ideas
+from app.ideas.operations.keeping_record import refresh_records
 from app.ideas.operations.reminding import bring_back, remind_of_promises
 from app.notifications import routes as notifications
 from app.people import routes as people
@@ -117,4 +118,5 @@ def _extend(app: Flask, settings: Settings) -> None:
     queue.every_minute("mend_index", mend_index)
     queue.every_minute("remind_of_promises", remind_of_promises)
     queue.every_minute("bring_back", bring_back)
+    queue.every_minute("refresh_records", refresh_records)
     health.init_app(app, {"worker": check_worker, "index": check_index})

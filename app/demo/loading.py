@@ -26,7 +26,10 @@ from app.ideas.models import Comment, CreditRole, Idea
 from app.ideas.operations.crediting import mark_improvement, name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.keeping_record import refresh_records
+from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import post_idea
+from app.ideas.operations.promising import hand_over, promise_anew
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.voting import vote
 from app.ideas.operations.workflows import set_workflow
@@ -95,6 +98,7 @@ def load_demo(*, on_progress: Progress) -> None:
             step.act()
         on_progress(done, len(steps))
     db.session.execute(update(Event).where(Event.at < now - FRESH).values(fanned_out=True))
+    refresh_records()
     record(IndexOutdated(), by=None)
 
 
@@ -159,6 +163,8 @@ class _History:
         self._comments: dict[tuple[str, str], int] = {}
 
     def of_board(self, board: Board) -> Iterator[Step]:
+        for pause in content.pauses(board.slug):
+            yield self._step(pause, lambda p=pause: self._pause(board, p))
         for row in content.ideas(board.slug):
             yield from self._of_idea(board, row)
 
@@ -169,6 +175,10 @@ class _History:
         decisions = row.get("decision", [])
         for decision in decisions:
             yield self._step(decision, lambda d=decision: self._decide(row["key"], d))
+        for hand in row.get("hand_over", []):
+            yield self._step(hand, lambda h=hand: self._hand_over(row["key"], h))
+        for move in row.get("promise", []):
+            yield self._step(move, lambda m=move: self._promise_anew(row["key"], m))
         if row.get("credit"):
             yield self._step(decisions[-1], lambda: self._credit(row, by=decisions[-1]["by"]))
         yield from self._votes(board, row)
@@ -198,6 +208,22 @@ class _History:
             tags=row.get("tags", []),
             by=self._people[row["author"]],
         )
+
+    def _pause(self, board: Board, row: Mapping[str, Any]) -> None:
+        pause_board(
+            board,
+            starts_on=self._day(row["from_in_days"]),
+            ends_on=self._day(row["to_in_days"]),
+            reason=row["reason"],
+            by=self._people[row["by"]],
+        )
+
+    def _hand_over(self, key: str, row: Mapping[str, Any]) -> None:
+        hand_over(self._ideas[key], self._people[row["to"]], by=self._people[row["by"]])
+
+    def _promise_anew(self, key: str, row: Mapping[str, Any]) -> None:
+        day = self._day(row["in_days"])
+        promise_anew(self._ideas[key], day, note=row["note"], by=self._people[row["by"]])
 
     def _comment(self, key: str, row: Mapping[str, Any]) -> None:
         answered = row.get("reply_to")

@@ -8,12 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from app.auth.models import Department, User
-from app.boards.models import Board
+from app.boards.models import Board, BoardPause
 from app.cli.demo import demo
 from app.core.db import Base
 from app.demo.loading import NotEmpty, is_demo, load_demo
 from app.events import Event
-from app.ideas.models import Credit, Idea, Vote
+from app.ideas.models import BoardRecord, Credit, Idea, Vote
+from app.ideas.operations.reminding import bring_back, remind_of_promises
 from app.ideas.status import Status
 
 DbSession = scoped_session[Session]
@@ -40,6 +41,20 @@ def test_demo_company_is_whole(session: DbSession) -> None:
     assert is_demo()
     fresh = select(func.count()).where(Event.fanned_out.is_(False))
     assert 0 < (session.scalar(fresh) or 0) < 60
+
+
+@pytest.mark.slow
+def test_demo_company_has_a_lively_desk_and_record(session: DbSession) -> None:
+    load_demo(on_progress=lambda done, total: None)
+    remind_of_promises()
+    bring_back()
+    session.commit()
+
+    kinds = set(session.scalars(select(Event.kind)))
+    assert kinds >= {"IdeaHandedOver", "PromiseMoved", "BoardPaused"}
+    assert kinds >= {"PromiseBroken", "AnswerLate", "BoardLate", "IdeaWokeUp", "TargetReached"}
+    assert count(session, BoardPause) == 2
+    assert all(record.answered for record in session.scalars(select(BoardRecord)))
 
 
 def test_demo_does_not_move_in_with_anybody(session: DbSession, ana: User) -> None:

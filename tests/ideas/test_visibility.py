@@ -113,6 +113,8 @@ def test_no_page_shows_or_betrays_what_somebody_may_not_see(
             "/search?q=quagga",
             f"/people/{people['author'].handle}",
             "/notices",
+            "/promises",
+            "/desk?whose=all",
         ):
             page = browser.get(address).text
             shows = "Zebra crossing" in page or "Quagga" in page

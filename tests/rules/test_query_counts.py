@@ -33,6 +33,7 @@ PAGES = (
     "/boards/supply",
     "/people/ana",
     "/implemented",
+    "/promises",
     "/notices",
     "/search?q=drawers",
     "/ideas/1",

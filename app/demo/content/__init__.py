@@ -23,6 +23,10 @@ def boards() -> list[dict[str, Any]]:
     return _read("boards.toml")["board"]
 
 
+def pauses(board_slug: str) -> list[dict[str, Any]]:
+    return next(b for b in boards() if b["slug"] == board_slug).get("pause", [])
+
+
 def ideas(board_slug: str) -> list[dict[str, Any]]:
     return _read(f"ideas/{board_slug}.toml")["idea"]
 

@@ -1,4 +1,4 @@
-"""Who answers an idea, and by when: handing over, and giving another day."""
+"""Promises: the boards' record, handing an idea over, and giving another day for its answer."""
 
 from __future__ import annotations
 
@@ -21,8 +21,18 @@ from app.ideas.operations.promising import hand_over, promise_anew
 from app.ideas.policy import may_decide
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.queries.promises import holder_of, promise_of
+from app.ideas.queries.record import FIGURES, record_of_boards
 
 bp = Blueprint("promises", __name__)
+
+
+@bp.get("/promises", endpoint="index")
+def record() -> str:
+    rows = record_of_boards(current_user)
+    counted = [row.as_of for row in rows if row.as_of is not None]
+    return render_template(
+        "ideas/record.html", rows=rows, figures=FIGURES, as_of=min(counted, default=None)
+    )
 
 
 @bp.route("/ideas/<int:idea_id>/hand-over", methods=["GET", "POST"], endpoint="hand_over")

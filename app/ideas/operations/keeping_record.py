@@ -1,0 +1,130 @@
+"""Counting how each board keeps its promises. The worker does it, so that no page has to."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Executable, Select, exists, func, select
+
+from app.boards.models import Board
+from app.core import clock
+from app.core.db import db, upsert
+from app.core.sql import DaysBetween
+from app.ideas.models import OWES_ANSWER, BoardRecord, Decision, Idea
+from app.ideas.status import FINAL
+
+FRESH = timedelta(minutes=15)
+PERIOD = timedelta(days=365)
+
+Figures = dict[int, dict[str, Any]]
+"""Values of columns of BoardRecord, by board."""
+
+NOTHING: dict[str, Any] = {
+    "answered": 0,
+    "on_time": 0,
+    "days_to_answer": None,
+    "days_to_decision": None,
+    "waiting": 0,
+    "overdue": 0,
+}
+
+
+def refresh_records() -> None:
+    """Count anew for all boards if one has no record yet, or an older one than FRESH.
+
+    Two workers at once come to the same.
+    """
+    now = clock.now()
+    if not _is_stale(now):
+        return
+    figures: Figures = {
+        board_id: {"board_id": board_id, "as_of": now, **NOTHING}
+        for board_id in db.session.scalars(select(Board.id).order_by(Board.id))
+    }
+    for statement in _statements(now):
+        for row in db.session.execute(statement).mappings():
+            figures[row["board_id"]].update(row)
+    insert = upsert(BoardRecord).values(list(figures.values()))
+    kept = {name: insert.excluded[name] for name in ("as_of", *NOTHING)}
+    db.session.execute(insert.on_conflict_do_update(index_elements=["board_id"], set_=kept))
+
+
+def _is_stale(now: datetime) -> bool:
+    fresh = select(BoardRecord.board_id).where(BoardRecord.as_of > now - FRESH)
+    return bool(db.session.scalar(select(exists().where(Board.id.not_in(fresh)))))
+
+
+def _statements(now: datetime) -> list[Executable]:
+    """Each gives some figures of the boards that have any; imported ideas count in none."""
+    return [
+        _answered(now - PERIOD),
+        _medians(_answer_times(now - PERIOD), "days_to_answer"),
+        _medians(_decision_times(now - PERIOD), "days_to_decision"),
+        _waiting(now),
+    ]
+
+
+def _answered(since: datetime) -> Select[int, int, int]:
+    in_time = Idea.first_answered_at <= Idea.promised_at
+    return (
+        select(
+            Idea.board_id,
+            func.count().label("answered"),
+            func.count().filter(in_time).label("on_time"),
+        )
+        .where(Idea.source.is_(None), Idea.first_answered_at >= since)
+        .group_by(Idea.board_id)
+    )
+
+
+def _waiting(now: datetime) -> Select[int, int, int]:
+    overdue = Idea.answer_due_at < now
+    return (
+        select(
+            Idea.board_id,
+            func.count().label("waiting"),
+            func.count().filter(overdue).label("overdue"),
+        )
+        .where(OWES_ANSWER)
+        .group_by(Idea.board_id)
+    )
+
+
+def _answer_times(since: datetime) -> Select[int, float]:
+    return select(
+        Idea.board_id, DaysBetween(Idea.created_at, Idea.first_answered_at).label("days")
+    ).where(Idea.source.is_(None), Idea.first_answered_at >= since)
+
+
+def _decision_times(since: datetime) -> Select[int, float]:
+    """Until the first final status; what happened after it was opened again does not count."""
+    first = (
+        select(Decision.idea_id, func.min(Decision.at).label("at"))
+        .where(Decision.status.in_(FINAL))
+        .group_by(Decision.idea_id)
+        .subquery()
+    )
+    return (
+        select(Idea.board_id, DaysBetween(Idea.created_at, first.c.at).label("days"))
+        .join(first, first.c.idea_id == Idea.id)
+        .where(Idea.source.is_(None), first.c.at >= since)
+    )
+
+
+def _medians(times: Select[int, float], name: str) -> Select[Any, Any]:
+    """The middle of each board's days; of an even number the mean of the two in the middle."""
+    measured = times.subquery()
+    board = measured.c.board_id
+    ranked = select(
+        board,
+        measured.c.days,
+        func.row_number().over(partition_by=board, order_by=measured.c.days).label("place"),
+        func.count().over(partition_by=board).label("places"),
+    ).subquery()
+    middle = ranked.c.place.between((ranked.c.places + 1) // 2, (ranked.c.places + 2) // 2)
+    return (
+        select(ranked.c.board_id, func.avg(ranked.c.days).label(name))
+        .where(middle)
+        .group_by(ranked.c.board_id)
+    )
