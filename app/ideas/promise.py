@@ -1,5 +1,5 @@
 """The promise: by when an idea's first official answer is due, what is said of it on the way,
-and how it was kept. Nothing here asks the database; docs/decisions/0013-promises.md says why."""
+and how it was kept. Nothing here asks the database; docs/decisions/0014-promises.md says why."""
 
 from __future__ import annotations
 

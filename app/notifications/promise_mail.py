@@ -128,7 +128,7 @@ def _what_now(idea: Idea) -> list[str]:
         return [_("The new day is %(day)s: %(why)s", day=_day(idea), why=move.note)]
     return [
         _(
-            "It is not forgotten: %(people)s are reminded of it until you hear from us.",
+            "It is not forgotten, and stays on the desk of %(people)s until you hear from us.",
             people=answerers_text(idea),
         )
     ]

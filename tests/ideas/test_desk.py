@@ -22,11 +22,11 @@ from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.deciding_together import MOST_TOGETHER, NotTogether, decide_together
 from app.ideas.operations.promising import hand_over
 from app.ideas.queries.desk import waiting_for
-from app.ideas.status import DeclineReason, Status
+from app.ideas.status import Status
 
 DbSession = scoped_session[Session]
 SignIn = Callable[[User], Any]
-DECLINED = Outcome(Status.DECLINED, "Not now.", decline_reason=DeclineReason.TOO_COSTLY)
+DECLINED = Outcome(Status.DECLINED, "Not now.", decline_reason="too_costly")
 TYPED = {"status": "declined", "answer": "Not now.", "decline_reason": "too_costly"}
 
 

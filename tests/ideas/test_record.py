@@ -19,6 +19,7 @@ from app.core import clock
 from app.core.db import db
 from app.ideas.models import BoardRecord, Decision, Idea
 from app.ideas.operations.keeping_record import FRESH, refresh_records
+from app.ideas.queries.reasons import reason_in_use
 from app.ideas.status import Status
 from tests.events.forking import in_child, was_killed
 
@@ -172,7 +173,7 @@ def test_page_shows_the_record_with_its_definitions(
     assert ">4.5<" in page
     assert 'width="50.0"' in page
     assert "the first promise still decides" in page
-    assert "as of" in page
+    assert "As of" in page
 
 
 def test_page_tells_nothing_of_boards_one_does_not_read(
@@ -206,7 +207,7 @@ def add_decision(session: DbSession, idea: Idea, status: Status, days_ago: float
             status=status,
             answer="Because.",
             answer_html="<p>Because.</p>",
-            decline_reason="too_costly" if status is Status.DECLINED else None,
+            decline_reason=reason_in_use("too_costly") if status is Status.DECLINED else None,
             at=ago(days_ago),
         )
     )

@@ -120,7 +120,7 @@ def test_author_hears_kindly_that_the_promise_broke(idea, time_passes, latest, t
     assert told(latest(PromiseBroken)) == {"ana": "author"}
     [mail] = smtp_server.to(ANA)
     assert f"We promised you an answer by {due}, and it did not come. We are sorry." in part(mail)
-    assert "It is not forgotten: Max Weber" in part(mail)
+    assert "stays on the desk of Max Weber until you hear from us" in part(mail)
 
 
 def test_author_hears_the_new_day_that_was_given_meanwhile(

@@ -40,11 +40,13 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True)
 class DeskTab:
-    """One view of the desk: its name, which ideas are in it now, and which comes first."""
+    """One view of the desk: its name, which ideas are in it now, and which comes first. One that
+    is rare is offered only where it has any."""
 
     label: LazyString
     condition: Callable[[], ColumnElement[bool]]
     order: Order
+    is_rare: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ TABS: Mapping[str, DeskTab] = {
         _l("Imported, unanswered"),
         _came_unanswered,
         Order((Idea.created_at, Idea.id), descending=False),
+        is_rare=True,
     ),
 }
 

@@ -128,6 +128,7 @@ def _tabs(wanted: WantedOnDesk) -> list[Tab]:
     return [
         Tab(_with_count(str(tab.label), counts[name]), here(tab=name), name == wanted.tab)
         for name, tab in TABS.items()
+        if counts[name] or name == wanted.tab or not tab.is_rare
     ]
 
 
