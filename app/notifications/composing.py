@@ -23,8 +23,9 @@ from app.ideas.events import (
     TargetReached,
 )
 from app.ideas.models import Decision
-from app.notifications.decision_mail import decision_email
+from app.notifications.decision_mail import addressee, decision_email
 from app.notifications.models import Notification
+from app.notifications.participants import Why
 from app.notifications.promise_mail import late_board_email, promise_email
 
 Composer = Callable[[Notification, Event], Email | None]
@@ -43,7 +44,11 @@ def _decision(notification: Notification, event: Event) -> Email | None:
         .where(Decision.id == event.data["decision_id"])
     ).one()
     idea = notification.idea
-    return decision_email(notification, idea, decision) if idea else None
+    if idea is None:
+        return None
+    why = Why(notification.reason, notification.via_id)
+    to = addressee(f"notification-{notification.id}", notification.user, why)
+    return decision_email(decision, idea, to)
 
 
 COMPOSERS: Mapping[type[Fact], Composer] = {

@@ -16,7 +16,8 @@ from app.ideas.queries.visibility import viewers_among
 from app.notifications.channels import Channel, channels_for
 from app.notifications.composing import COMPOSERS
 from app.notifications.emails import send
-from app.notifications.models import Notification, Reason
+from app.notifications.models import Notification
+from app.notifications.participants import Why
 from app.notifications.recipients import recipients_of
 
 
@@ -36,11 +37,13 @@ def notify(delivery: Delivery) -> None:
 def mail_notification(delivery: Delivery) -> Effect | None:
     """Compose the email of one notification; the effect sends it.
 
-    Nobody gets one who may no longer sign in or see the idea. Sent twice after a crash it
-    is the same message: the Message-ID is made from the notification's id.
+    Nobody gets one who may no longer sign in or see the idea; it is noted that it was withheld.
+    Sent twice after a crash it is the same message: the Message-ID is made from the
+    notification's id.
     """
     notification = _notification(delivery.target)
     if not _may_have(notification):
+        notification.withheld_at = clock.now()
         return None
     email = COMPOSERS[type(fact_of(delivery.event))](notification, delivery.event)
     return partial(send, email) if email else None
@@ -52,7 +55,7 @@ def _may_have(notification: Notification) -> bool:
     return bool(viewers_among(notification.idea, [notification.user_id]))
 
 
-def _notification_ids(event: Event, told: Mapping[int, Reason]) -> dict[int, int]:
+def _notification_ids(event: Event, told: Mapping[int, Why]) -> dict[int, int]:
     """The id of everybody's notification of an event, by person; missing ones are made."""
     made = _made(event.id)
     now = clock.now()
@@ -62,10 +65,11 @@ def _notification_ids(event: Event, told: Mapping[int, Reason]) -> dict[int, int
             user_id=user_id,
             idea_id=event.idea_id,
             board_id=event.data.get("board_id"),
-            reason=reason,
+            reason=why.reason,
+            via_id=why.via_id,
             created_at=now,
         )
-        for user_id, reason in told.items()
+        for user_id, why in told.items()
         if user_id not in made
     )
     db.session.flush()

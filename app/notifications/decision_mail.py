@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
+from app.auth.models import User
 from app.core.current import current_settings
+from app.core.db import db
 from app.core.links import absolute
 from app.core.mail import Email, message_id
 from app.ideas.models import Decision, Idea
+from app.ideas.queries.visibility import viewers_among
 from app.ideas.queries.workflows import workflow_of
+from app.notifications.decision_words import headline, words_of
 from app.notifications.emails import Envelope, compose
-from app.notifications.models import Notification
-from app.notifications.wording import REASONS, headline, what_next
+from app.notifications.participants import Why
+from app.notifications.wording import reason_text
 
 
-def decision_email(notification: Notification, idea: Idea, decision: Decision) -> Email:
-    """Needs the notification's user, the idea's board, and the decision's `by`, owner and reason
-    for declining loaded."""
-    reason, workflow = notification.reason, workflow_of(idea.board_id)
+@dataclass(frozen=True)
+class Addressee:
+    """Whom a mail is for. `key` makes its Message-ID; `via` is the title of the merged idea that
+    connects them, None also where they may not see it any more."""
+
+    key: str
+    name: str
+    address: str
+    why: Why
+    via: str | None = None
+
+
+def addressee(key: str, person: User, why: Why) -> Addressee:
+    """The merged idea that connects a person is named to them only if they may see it."""
+    via = db.session.get(Idea, why.via_id) if why.via_id is not None else None
+    named = via is not None and bool(viewers_among(via, [person.id]))
+    return Addressee(key, person.name, person.email, why, via.title if via and named else None)
+
+
+def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
+    """Needs the idea's board, and the decision's `by`, owner and reason for declining loaded. The
+    decision need not be in the database: a preview is composed here too."""
+    workflow = workflow_of(idea.board_id)
+    words = words_of(decision, idea.target_date, to.why)
     return compose(
         "decision",
-        Envelope(
-            key=f"notification-{notification.id}",
-            to_name=notification.user.name,
-            to_address=notification.user.email,
-            headers=thread_headers(idea),
-        ),
+        Envelope(key=to.key, to_name=to.name, to_address=to.address, headers=thread_headers(idea)),
         board=idea.board.name,
         title=idea.title,
-        headline=headline(decision.old_status, decision.status, reason, workflow),
+        headline=headline(decision.old_status, decision.status, to.why.reason, workflow),
         status=workflow.name_of(decision.status),
         answer_text=decision.answer,
         answer_html=Markup(decision.answer_html),  # noqa: S704 (sanitised when it was written)
         by=decision.by.name if decision.by else None,
-        next_sentences=what_next(decision, idea.target_date, reason),
-        reason=REASONS[reason],
+        words=words,
+        reason=reason_text(to.why.reason, to.via),
         url=absolute("ideas.show", idea_id=idea.id),
     )
 

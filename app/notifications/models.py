@@ -18,23 +18,36 @@ class Reason(StrEnum):
     """Why a person is told; `wording.REASONS` says it in words."""
 
     AUTHOR = "author"
+    CO_AUTHOR = "co_author"
+    COMMENTER = "commenter"
+    VOTER = "voter"
+    FOLLOWER = "follower"
     CREDITED = "credited"
     ANSWERED = "answered"
-    FOLLOWER = "follower"
     MODERATOR = "moderator"
     ANSWERER = "answerer"
+    OWNER = "owner"
     ADMINISTRATOR = "administrator"
+
+    @property
+    def is_authors(self) -> bool:
+        """Whether it is their own idea that they are told of."""
+        return self in {Reason.AUTHOR, Reason.CO_AUTHOR}
 
 
 class Notification(Base):
     """Whether it was emailed is known by its delivery, whose target is this row's id.
 
-    It is about an idea, or about a board: then there is no idea.
+    It is about an idea, or about a board: then there is no idea. `via_id` is the idea that
+    connects the person to `idea`, which it was merged into; empty when they are connected to that
+    one itself. `withheld_at` is set when no mail was written because the person could not see the
+    idea at that moment, `resent_at` when a moderator last had the mail sent again.
     """
 
     __tablename__ = "notification"
     __table_args__ = (
         UniqueConstraint("event_id", "user_id"),
+        Index("ix_notification_event_id_id", "event_id", "id"),
         Index("ix_notification_user_id_id", "user_id", "id"),
         Index("ix_notification_user_id_read_at", "user_id", "read_at"),
     )
@@ -44,10 +57,29 @@ class Notification(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))
     board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
+    via_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))
     reason: Mapped[Reason] = mapped_column(value_enum(Reason))
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    withheld_at: Mapped[datetime | None]
+    resent_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise")
-    idea: Mapped[Idea | None] = relationship(lazy="raise")
+    idea: Mapped[Idea | None] = relationship(lazy="raise", foreign_keys=[idea_id])
     board: Mapped[Board | None] = relationship(lazy="raise")
+
+
+class AnswersBy(StrEnum):
+    """How the answers to one's own ideas come. There is no member for "not at all"."""
+
+    EMAIL = "email"
+    APPLICATION = "application"
+
+
+class Preference(Base):
+    """What a person chose; who never chose has no row, and gets answers by email too."""
+
+    __tablename__ = "preference"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    answers_by: Mapped[AnswersBy] = mapped_column(value_enum(AnswersBy))

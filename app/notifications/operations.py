@@ -1,4 +1,4 @@
-"""Marking notices as read; only one's own are ever touched."""
+"""Marking notices as read, and choosing how they come; only one's own are ever touched."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, update
 
 from app.auth.models import User
 from app.core import clock
-from app.core.db import db
-from app.notifications.models import Notification
+from app.core.db import db, upsert
+from app.notifications.models import AnswersBy, Notification, Preference
 
 
 def mark_read(notification_id: int, *, by: User) -> None:
@@ -18,6 +18,15 @@ def mark_read(notification_id: int, *, by: User) -> None:
 def mark_all_read(*, until: int, by: User) -> None:
     """Mark the notice `until` and all before it: what came since was not seen yet."""
     _mark(by, Notification.id <= until)
+
+
+def choose_answers_by(way: AnswersBy, *, by: User) -> None:
+    """Choose the channel of the answers to one's own ideas; there is no way to have none."""
+    db.session.execute(
+        upsert(Preference)
+        .values(user_id=by.id, answers_by=way)
+        .on_conflict_do_update(index_elements=[Preference.user_id], set_={"answers_by": way})
+    )
 
 
 def _mark(user: User, *conditions: ColumnElement[bool]) -> None:

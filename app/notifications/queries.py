@@ -1,4 +1,5 @@
-"""Reading a person's notices. What they may no longer see is left out, and not counted."""
+"""Reading a person's notices and what they chose. What they may no longer see is left out of
+lists, and not counted."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from app.ideas.events import CommentPosted
 from app.ideas.models import BoardWorkflow, Idea
 from app.ideas.policy import visible_to
 from app.ideas.queries.workflows import named
-from app.notifications.models import Notification
+from app.notifications.models import AnswersBy, Notification, Preference
 from app.notifications.wording import notice_text
 
 MOST_COUNTED = 100
@@ -64,6 +65,12 @@ def notice_or_404(id: int, user: User) -> Notice:
     if row is None:
         raise NotVisible
     return _notice(row)
+
+
+def answers_by(user: User) -> AnswersBy:
+    """How this person wants the answers to their ideas; by email too when they never chose."""
+    preference = db.session.get(Preference, user.id)
+    return preference.answers_by if preference else AnswersBy.EMAIL
 
 
 def _is_unread_by(user: User) -> ColumnElement[bool]:

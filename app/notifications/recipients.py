@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
@@ -26,13 +26,14 @@ from app.ideas.events import (
     StatusChanged,
     TargetReached,
 )
-from app.ideas.models import Comment, Follow, Idea, Level
+from app.ideas.models import Comment, Idea, Level
 from app.ideas.queries.promises import responsible_ids
 from app.ideas.queries.visibility import viewers_among
 from app.notifications.models import Reason
+from app.notifications.participants import Why, levels_on, participants_of
 
 
-def recipients_of(event: Event) -> dict[int, Reason]:
+def recipients_of(event: Event) -> dict[int, Why]:
     """Everybody to be told of an event, by id, each with their strongest reason.
 
     Never the one who did it, nobody who cannot sign in, and only who may see the idea now.
@@ -43,87 +44,97 @@ def recipients_of(event: Event) -> dict[int, Reason]:
     if event.idea_id is None:
         return {}
     idea = db.session.get_one(Idea, event.idea_id)
-    reasons = _reasons(fact, idea)
-    told = viewers_among(idea, reasons.keys() - {event.actor_id})
+    return _told(idea, _reasons(fact, idea), event.actor_id)
+
+
+def recipients_of_decision(idea: Idea, *, by: User) -> dict[int, Why]:
+    """Everybody who would be told if `by` decided on the idea now, as `recipients_of` says."""
+    return _told(idea, _told_of_decision(idea), by.id)
+
+
+def _told(idea: Idea, reasons: Mapping[int, Why], actor_id: int | None) -> dict[int, Why]:
+    told = viewers_among(idea, reasons.keys() - {actor_id})
     return {user_id: reasons[user_id] for user_id in sorted(told)}
 
 
-def _reasons(fact: Fact, idea: Idea) -> dict[int, Reason]:
+def _reasons(fact: Fact, idea: Idea) -> Mapping[int, Why]:
     match fact:
         case IdeaPosted():
-            return dict.fromkeys(moderator_ids(idea.board_id), Reason.MODERATOR)
+            return dict.fromkeys(moderator_ids(idea.board_id), Why(Reason.MODERATOR))
         case CommentPosted():
             return _told_of_comment(fact.comment_id, idea)
         case StatusChanged():
             return _told_of_decision(idea)
         case CreditGiven():
-            return {fact.user_id: Reason.CREDITED}
+            return {fact.user_id: Why(Reason.CREDITED)}
         case IdeaHandedOver(to_id=int(to_id)):
-            return {to_id: Reason.ANSWERER}
+            return {to_id: Why(Reason.ANSWERER)}
         case AnswerDueSoon() | AnswerDueToday() | AnswerLate():
             return _told_of_promise(idea)
         case PromiseMoved() | PromiseBroken():
-            return _strongest_last((Reason.AUTHOR, [idea.author_id]))
+            return _each([idea.author_id], Reason.AUTHOR)
         case IdeaWokeUp() | TargetReached():
-            return _told_of_return(idea)
+            return {**_told_of_promise(idea), **_each([idea.owner_id], Reason.OWNER)}
         case _:
             return {}
 
 
-def _told_of_decision(idea: Idea) -> dict[int, Reason]:
-    """The author whatever level they chose: they choose the channel, not whether."""
-    levels = _levels_on(idea.id)
-    followers = [id for id, level in levels.items() if level is not Level.NOTHING]
-    return _strongest_last((Reason.FOLLOWER, followers), (Reason.AUTHOR, [idea.author_id]))
-
-
-def _told_of_comment(comment_id: int, idea: Idea) -> dict[int, Reason]:
-    """The author, whom it answers, and followers, but for those who chose to hear less."""
-    levels = _levels_on(idea.id)
-    reasons = _strongest_last(
-        (Reason.FOLLOWER, levels),
-        (Reason.ANSWERED, [_answered_by(comment_id)]),
-        (Reason.AUTHOR, [idea.author_id]),
-    )
+def _told_of_decision(idea: Idea) -> dict[int, Why]:
+    """Everybody who took part, but for those who chose to hear nothing. Whose idea it is hears
+    of it whatever they chose: they choose the channel, not whether."""
+    levels = levels_on(idea)
     return {
-        user_id: reason
-        for user_id, reason in reasons.items()
-        if levels.get(user_id, Level.EVERYTHING) is Level.EVERYTHING
+        user_id: why
+        for user_id, why in participants_of(idea).items()
+        if why.reason.is_authors or levels.get(user_id) is not Level.NOTHING
     }
 
 
-def _told_of_promise(idea: Idea) -> dict[int, Reason]:
+def _told_of_comment(comment_id: int, idea: Idea) -> dict[int, Why]:
+    """Whose idea it is, whom it answers, and who follows, but for those who chose to hear less.
+
+    People who took part and do not follow, such as voters that an import brought along, are told
+    of decisions alone.
+    """
+    levels = levels_on(idea)
+    reasons = participants_of(idea)
+    answered = _answered_by(comment_id)
+    if answered in reasons and not reasons[answered].reason.is_authors:
+        reasons[answered] = Why(Reason.ANSWERED)
+    return {
+        user_id: why
+        for user_id, why in reasons.items()
+        if levels.get(user_id, _unchosen(why)) is Level.EVERYTHING
+    }
+
+
+def _told_of_promise(idea: Idea) -> dict[int, Why]:
     """Whoever is to answer: the one it was handed to, or all who moderate the board."""
     people = responsible_ids(idea)
-    reason = Reason.ANSWERER if people == [idea.answerer_id] else Reason.MODERATOR
-    return dict.fromkeys(people, reason)
+    return _each(people, Reason.ANSWERER if people == [idea.answerer_id] else Reason.MODERATOR)
 
 
-def _told_of_return(idea: Idea) -> dict[int, Reason]:
-    """Whoever looks after the idea."""
-    return _told_of_promise(idea)
-
-
-def _told_of_late_board(board_id: int) -> dict[int, Reason]:
+def _told_of_late_board(board_id: int) -> dict[int, Why]:
     """Administrators, who hear the number alone: those who moderate the board hear of each."""
     administrators = db.session.scalars(
         select(User.id).where(
             User.role == Role.ADMINISTRATOR, IS_ACTIVE, User.id.not_in(moderator_ids(board_id))
         )
     )
-    return dict.fromkeys(sorted(administrators), Reason.ADMINISTRATOR)
+    return _each(sorted(administrators), Reason.ADMINISTRATOR)
 
 
-def _strongest_last(*groups: tuple[Reason, Iterable[int | None]]) -> dict[int, Reason]:
-    return {id: reason for reason, ids in groups for id in ids if id is not None}
+def _each(user_ids: Iterable[int | None], reason: Reason) -> dict[int, Why]:
+    return {user_id: Why(reason) for user_id in user_ids if user_id is not None}
 
 
-def _levels_on(idea_id: int) -> dict[int, Level]:
-    levels = select(Follow.user_id, Follow.level).where(Follow.idea_id == idea_id)
-    return dict(db.session.execute(levels).all())
+def _unchosen(why: Why) -> Level:
+    """How much is told to somebody who never chose."""
+    meant = why.reason.is_authors or why.reason is Reason.ANSWERED
+    return Level.EVERYTHING if meant else Level.DECISIONS
 
 
 def _answered_by(comment_id: int) -> int | None:
-    """The author of the comment that this one replies to."""
+    """The author of the comment that this one replies to, who has commented and so took part."""
     parent_id = select(Comment.parent_id).where(Comment.id == comment_id).scalar_subquery()
     return db.session.scalar(select(Comment.author_id).where(Comment.id == parent_id))

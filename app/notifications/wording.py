@@ -1,4 +1,4 @@
-"""What messages say: the reasons, what happened, and what it means next."""
+"""What messages say: why one gets them, and what happened."""
 
 from __future__ import annotations
 
@@ -22,47 +22,57 @@ from app.ideas.events import (
     StatusChanged,
     TargetReached,
 )
-from app.ideas.models import CreditRole, Decision
+from app.ideas.models import CreditRole
 from app.ideas.queries.credits import ROLE_TEXTS
-from app.ideas.status import Status, reopens
+from app.ideas.status import Status
 from app.ideas.workflow import USUAL, Workflow
+from app.notifications.decision_words import headline
 from app.notifications.models import Reason
 
 REASONS = {
     Reason.AUTHOR: _l("because you posted this idea"),
+    Reason.CO_AUTHOR: _l("because you are a co-author of this idea"),
+    Reason.COMMENTER: _l("because you commented on this idea"),
+    Reason.VOTER: _l("because you voted for this idea"),
+    Reason.FOLLOWER: _l("because you follow this idea"),
     Reason.CREDITED: _l("because you are credited with this idea"),
     Reason.ANSWERED: _l("because you were answered"),
-    Reason.FOLLOWER: _l("because you voted for, commented on or follow this idea"),
     Reason.MODERATOR: _l("because you moderate the board of this idea"),
     Reason.ANSWERER: _l("because this idea was handed to you"),
+    Reason.OWNER: _l("because you see to this idea"),
     Reason.ADMINISTRATOR: _l("because you administer this site"),
 }
-TO_AUTHOR = {
-    Status.UNDER_REVIEW: _l("Your idea is under review"),
-    Status.PLANNED: _l("Your idea is planned"),
-    Status.IN_PROGRESS: _l("Work on your idea has begun"),
-    Status.IMPLEMENTED: _l("Your idea is implemented"),
-    Status.DECLINED: _l("Your idea was declined"),
-    Status.PARKED: _l("Your idea is parked for now"),
+# For who is connected to an idea that became a part of the one they are told of.
+REASONS_VIA = {
+    Reason.AUTHOR: _l("because you posted “%(idea)s”, which is part of this idea now"),
+    Reason.CO_AUTHOR: _l(
+        "because you are a co-author of “%(idea)s”, which is part of this idea now"
+    ),
+    Reason.COMMENTER: _l("because you commented on “%(idea)s”, which is part of this idea now"),
+    Reason.VOTER: _l("because you voted for “%(idea)s”, which is part of this idea now"),
+    Reason.FOLLOWER: _l("because you follow “%(idea)s”, which is part of this idea now"),
 }
-TO_FOLLOWERS = {
-    Status.UNDER_REVIEW: _l("An idea you follow is under review"),
-    Status.PLANNED: _l("An idea you follow is planned"),
-    Status.IN_PROGRESS: _l("Work on an idea you follow has begun"),
-    Status.IMPLEMENTED: _l("An idea you follow is implemented"),
-    Status.DECLINED: _l("An idea you follow was declined"),
-    Status.PARKED: _l("An idea you follow is parked for now"),
+
+ROLES = {
+    Reason.AUTHOR: _l("Author"),
+    Reason.CO_AUTHOR: _l("Co-author"),
+    Reason.COMMENTER: _l("Commented"),
+    Reason.VOTER: _l("Voted"),
+    Reason.FOLLOWER: _l("Follows"),
+    Reason.CREDITED: _l("Credited"),
+    Reason.ANSWERED: _l("Was answered"),
+    Reason.MODERATOR: _l("Moderator"),
+    Reason.ANSWERER: _l("Is to answer"),
+    Reason.OWNER: _l("Sees to it"),
+    Reason.ADMINISTRATOR: _l("Administrator"),
 }
-STAYED_FOR_AUTHOR = {
-    Status.PLANNED: _l("Your idea has a new date or owner"),
-    Status.IN_PROGRESS: _l("There is news of the work on your idea"),
-    Status.PARKED: _l("Your idea has a new date"),
-}
-STAYED_FOR_FOLLOWERS = {
-    Status.PLANNED: _l("An idea you follow has a new date or owner"),
-    Status.IN_PROGRESS: _l("There is news of the work on an idea you follow"),
-    Status.PARKED: _l("An idea you follow has a new date"),
-}
+
+
+def reason_text(reason: Reason, via: str | None) -> str:
+    """Why somebody is told. `via` is the title of the merged idea that connects them, if any."""
+    if via is not None and reason in REASONS_VIA:
+        return str(REASONS_VIA[reason]) % {"idea": via}
+    return str(REASONS[reason])
 
 
 def notice_text(fact: Fact, reason: Reason, actor: str, workflow: Workflow = USUAL) -> str:
@@ -108,95 +118,35 @@ def _promise_text(fact: Fact) -> str:
             raise ValueError(f"nobody is told of {type(fact).__name__}")
 
 
-def headline(old: Status, new: Status, reason: Reason, workflow: Workflow) -> str:
-    """What a decision did to an idea, said to its author or to somebody who follows it."""
-    is_author = reason is Reason.AUTHOR
-    if reopens(old, new):
-        return _("Your idea is open again") if is_author else _("An idea you follow is open again")
-    if old is new and new in STAYED_FOR_AUTHOR:
-        return str((STAYED_FOR_AUTHOR if is_author else STAYED_FOR_FOLLOWERS)[new])
-    if new in workflow.names:
-        return _renamed(workflow.name_of(new), is_author=is_author)
-    return str((TO_AUTHOR if is_author else TO_FOLLOWERS)[new])
-
-
-def _renamed(status: str, *, is_author: bool) -> str:
-    """For a status that has a name of its own on the idea's board."""
-    if is_author:
-        return _("Your idea is now “%(status)s”", status=status)
-    return _("An idea you follow is now “%(status)s”", status=status)
-
-
-def what_next(decision: Decision, target_date: date | None, reason: Reason) -> list[str]:
-    """What a decision means from here on, in sentences. `target_date` is the idea's own, for
-    work that has begun: it keeps the date it was planned for. Needs the decision's owner and
-    reason loaded."""
-    match decision.status:
-        case Status.UNDER_REVIEW:
-            return [
-                _("The people who answer for this board look into it."),
-                _("You will hear from us when they have decided."),
-            ]
-        case Status.PLANNED:
-            return [
-                _("It is planned for %(day)s.", day=_day(decision.target_date)),
-                *_dates_and_owner(decision),
-                _("You will hear from us when work on it begins."),
-            ]
-        case Status.IN_PROGRESS:
-            due = [_("It is due on %(day)s.", day=_day(target_date))] if target_date else []
-            news = _dates_and_owner(decision)
-            return [*due, *news, _("You will hear from us when it is done.")]
-        case Status.IMPLEMENTED:
-            return _after_implementing(decision, reason)
-        case Status.DECLINED:
-            return _after_declining(decision)
-        case Status.PARKED:
-            day = _day(decision.wake_up_date)
-            again = _("It will be looked at again on %(day)s.", day=day)
-            return [again, *_dates_and_owner(decision)]
-        case _:
-            return []
-
-
-def _dates_and_owner(decision: Decision) -> list[str]:
-    """Which date was given up, and who sees to it, as far as the decision says so."""
-    before = [_("Before, it was %(day)s.", day=_day(decision.old_date))]
-    owner = decision.owner
-    sees = [_("%(name)s sees to it.", name=owner.name)] if owner else []
-    return [*(before if decision.old_date else []), *sees]
-
-
 def _comment_text(reason: Reason, actor: str) -> str:
     if reason is Reason.ANSWERED:
         return _("%(name)s answered you", name=actor)
-    if reason is Reason.AUTHOR:
+    if reason.is_authors:
         return _("%(name)s commented on your idea", name=actor)
     return _("%(name)s commented on an idea you follow", name=actor)
 
 
-def _after_implementing(decision: Decision, reason: Reason) -> list[str]:
-    said = [
-        _("What changed: %(change)s", change=decision.what_changed),
-        _("It is so since %(day)s.", day=_day(decision.since)),
-    ]
-    if reason is Reason.AUTHOR:
-        said.append(_("Thank you. The credit for having the idea is yours."))
-    return said
-
-
-def _after_declining(decision: Decision) -> list[str]:
-    reason = decision.decline_reason
-    why = [_("The reason: %(reason)s.", reason=reason.text)] if reason else []
-    return [
-        *why,
-        _("If you see it differently, say so in the comments; an idea can be opened again."),
-    ]
+def role_text(reason: Reason) -> str:
+    """What somebody is to an idea, said about them to others."""
+    return str(ROLES[reason])
 
 
 def _iso(day: str) -> str:
     return long_date(date.fromisoformat(day))
 
 
-def _day(day: date | None) -> str:
-    return long_date(day) if day else ""
+def count_text(reason: Reason, count: int) -> str:
+    """How many people are told of a decision for a reason."""
+    match reason:
+        case Reason.AUTHOR:
+            return _n("%(num)s author", "%(num)s authors", count)
+        case Reason.CO_AUTHOR:
+            return _n("%(num)s co-author", "%(num)s co-authors", count)
+        case Reason.COMMENTER:
+            return _n("%(num)s who commented", "%(num)s who commented", count)
+        case Reason.VOTER:
+            return _n("%(num)s voter", "%(num)s voters", count)
+        case Reason.FOLLOWER:
+            return _n("%(num)s follower", "%(num)s followers", count)
+        case _:
+            raise ValueError(f"nobody is told of a decision as {reason}")

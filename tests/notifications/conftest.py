@@ -63,3 +63,14 @@ def told(session: Any) -> Callable[..., dict[str, str]]:
         return {handle: reason.value for handle, reason in rows}
 
     return find
+
+
+@pytest.fixture
+def merged(session: Any) -> Callable[[Idea, Idea], None]:
+    """Make one idea a part of another."""
+
+    def act(part: Idea, whole: Idea) -> None:
+        part.merged_into_id, part.status = whole.id, Status.MERGED
+        session.commit()
+
+    return act

@@ -40,7 +40,7 @@ def test_notify_twice_is_the_same(
     notify(deliveries_of(event, notify)[0])
     session.commit()
 
-    assert told(event) == {"ana": "author", "eva": "follower"}
+    assert told(event) == {"ana": "author", "eva": "voter"}
     assert deliveries_of(event, mail_notification) == mails
     worker.drain()
     assert len(smtp_server.inbox) == 2
@@ -107,7 +107,9 @@ def test_no_mail_to_who_may_not_know_any_more(
 
     worker.drain()
 
-    assert told(event) == {"ana": "author", "eva": "follower"}
+    assert told(event) == {"ana": "author", "eva": "voter"}
     assert [mail["To"].addresses[0].addr_spec for mail in smtp_server.inbox] == ["ana@example.org"]
     states = {delivery.state for delivery in deliveries_of(event, mail_notification)}
     assert states == {DeliveryState.DONE}
+    withheld = select(Notification.user_id).where(Notification.withheld_at.is_not(None))
+    assert session.scalars(withheld).all() == [eva.id]

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.boards.models import Visibility
 from app.core import clock
 from app.core.formats import long_date
 from app.events import Delivery, DeliveryState
@@ -50,7 +51,7 @@ def test_mail_says_what_was_decided(idea, max_, decide, worker, smtp_server):
     ("status", "headline"),
     [
         (Status.PLANNED, "Your idea has a new date or owner"),
-        (Status.PARKED, "Your idea has a new date"),
+        (Status.PARKED, "Your idea stays parked, with a new date"),
     ],
 )
 def test_mail_says_which_date_is_new(status, headline, idea, max_, decide, worker, smtp_server):
@@ -87,8 +88,16 @@ def test_mail_has_news_of_the_work_and_of_its_owner(idea, eva, max_, decide, wor
     [
         (Status.UNDER_REVIEW, ["Your idea is under review"]),
         (Status.IN_PROGRESS, ["Work on your idea has begun"]),
-        (Status.IMPLEMENTED, ["Drawers have photos.", "Thank you."]),
-        (Status.DECLINED, ["Your idea was declined", "The reason: it is too costly now."]),
+        (Status.IMPLEMENTED, ["Drawers have photos.", "You are credited", "Thank you."]),
+        (
+            Status.DECLINED,
+            [
+                "Your idea was declined",
+                "The reason: it is too costly now.",
+                "you can ask once for another look",
+                "Thank you for the thought",
+            ],
+        ),
         (Status.PARKED, ["It will be looked at again on"]),
     ],
 )
@@ -109,7 +118,81 @@ def test_mail_that_declines_does_not_cheer(idea, max_, decide, worker, smtp_serv
     worker.drain()
 
     text = part(smtp_server.to(ANA)[0], "plain")
-    assert not re.search(r"thank|great|congratul|!", text, re.IGNORECASE)
+    assert not re.search(r"great|congratul|happy|glad|!", text, re.IGNORECASE)
+    assert text.index("The reason:") < text.index("We **looked**") < text.index("Thank you")
+
+
+def test_mail_to_others_asks_for_thanks_and_does_not_offer_what_is_the_authors(
+    idea, eva, max_, decide, worker, smtp_server
+):
+    vote(idea, by=eva)
+    decide(idea, Status.DECLINED, max_)
+    decide(idea, Status.UNDER_REVIEW, max_)
+    decide(idea, Status.IMPLEMENTED, max_)
+
+    worker.drain()
+
+    [declined, reopened, implemented] = [part(mail, "plain") for mail in smtp_server.to(EVA)]
+    assert "An idea you follow was declined" in declined
+    assert "another look" not in declined
+    assert "It was declined before. That no longer stands." in reopened
+    assert "Say thanks" in implemented
+    assert "You are credited" not in implemented
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.PLANNED, "Your idea has a new date or owner"),
+        (Status.IN_PROGRESS, "There is news of the work on your idea"),
+        (Status.PARKED, "Your idea stays parked, with a new date"),
+        (Status.DECLINED, "Your idea was looked at again and stays declined"),
+    ],
+)
+def test_mail_about_the_same_status_again(
+    status, words, idea, max_, decide, worker, smtp_server, session
+):
+    decide(idea, status, max_).old_status = status
+    session.commit()
+
+    worker.drain()
+
+    text = part(smtp_server.to(ANA)[0], "plain")
+    assert words in text
+    assert "another look" not in text
+
+
+def test_mail_says_through_which_merged_idea(
+    idea, make_idea, supply, eva, max_, merged, decide, worker, smtp_server
+):
+    duplicate = make_idea(supply, max_, "Photos on drawers")
+    vote(duplicate, by=eva)
+    merged(duplicate, idea)
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    worker.drain()
+
+    why = "because you voted for “Photos on drawers”, which is part of this idea now."
+    [mail] = smtp_server.to(EVA)
+    for kind in ("plain", "html"):
+        assert why in part(mail, kind)
+
+
+def test_mail_does_not_name_a_merged_idea_that_one_cannot_see(
+    idea, make_idea, make_board, eva, ana, max_, merged, decide, worker, smtp_server, session
+):
+    hidden = make_board("hidden", moderators=(max_,))
+    duplicate = make_idea(hidden, max_, "Photos on drawers")
+    vote(duplicate, by=eva)
+    merged(duplicate, idea)
+    hidden.visibility = Visibility.CONFIDENTIAL
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    worker.drain()
+
+    text = part(smtp_server.to(EVA)[0], "plain")
+    assert "Photos on drawers" not in text
+    assert "because you voted for this idea" in text
 
 
 def test_mail_says_when_an_idea_is_open_again(idea, max_, decide, worker, smtp_server):

@@ -211,7 +211,7 @@ def test_parked_and_planned_ideas_come_back_to_their_moderators(
     time_passes(days=61)
 
     assert told(latest(IdeaWokeUp)) == {"max": "moderator"}
-    assert told(latest(TargetReached)) == {"max": "moderator"}
+    assert told(latest(TargetReached)) == {"max": "owner"}
     words = " ".join(part(mail) for mail in smtp_server.to(MAX))
     assert "A parked idea is to be looked at again" in words
     assert "The day has come for which an idea is planned" in words

@@ -6,13 +6,16 @@ from app.auth.models import User
 from app.boards.models import Visibility
 from app.core import clock
 from app.ideas.events import CommentPosted, CreditGiven, IdeaEdited, IdeaPosted, StatusChanged
-from app.ideas.models import Level
+from app.ideas.models import Level, Vote
 from app.ideas.operations.crediting import name_implementer
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.following import follow
 from app.ideas.operations.posting import edit_idea
+from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
+from app.notifications.models import Reason
+from app.notifications.participants import Why
 from app.notifications.recipients import recipients_of
 
 
@@ -22,8 +25,8 @@ def reasons(session):
 
     def by_handle(event):
         return {
-            session.get(User, user_id).handle: reason.value
-            for user_id, reason in recipients_of(event).items()
+            session.get(User, user_id).handle: why.reason.value
+            for user_id, why in recipients_of(event).items()
         }
 
     return by_handle
@@ -46,7 +49,7 @@ def test_comment_tells_author_and_followers(idea, ana, eva, max_, latest, reason
     post_comment(idea, body="Which drawers?", by=max_)
     session.commit()
 
-    assert reasons(latest(CommentPosted)) == {"ana": "author", "eva": "follower"}
+    assert reasons(latest(CommentPosted)) == {"ana": "author", "eva": "voter"}
 
 
 def test_reply_tells_whom_it_answers(idea, ana, eva, max_, latest, reasons, session):
@@ -136,3 +139,120 @@ def test_nobody_is_told_who_lost_sight(
     decide(idea, Status.UNDER_REVIEW, max_)
 
     assert reasons(latest(StatusChanged)) == {"ana": "author"}
+
+
+def test_everybody_who_took_part_is_told_once_with_their_strongest_reason(
+    idea, ana, eva, max_, omar, make_user, decide, latest, reasons, session
+):
+    co_author, voter, follower = make_user("cleo"), make_user("vera"), make_user("finn")
+    invite_co_author(idea, co_author, by=ana)
+    post_comment(idea, body="With me?", by=co_author)
+    accept_invitation(idea, by=co_author)
+    invite_co_author(idea, omar, by=ana)  # has not answered, so nothing connects him
+    post_comment(idea, body="Which drawers?", by=eva)
+    post_comment(idea, body="And why?", by=eva)
+    vote(idea, by=eva)
+    vote(idea, by=voter)
+    follow(idea, Level.DECISIONS, by=follower)
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    assert reasons(latest(StatusChanged)) == {
+        "ana": "author",
+        "cleo": "co_author",
+        "eva": "commenter",
+        "vera": "voter",
+        "finn": "follower",
+    }
+
+
+def test_voter_who_never_followed_hears_decisions_and_no_comments(
+    idea, ana, eva, omar, max_, decide, latest, reasons, session
+):
+    session.add(Vote(idea_id=idea.id, user_id=eva.id, created_at=clock.now()))
+    post_comment(idea, body="Good.", by=omar)
+    session.commit()
+    assert reasons(latest(CommentPosted)) == {"ana": "author"}
+
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    assert reasons(latest(StatusChanged)) == {"ana": "author", "eva": "voter", "omar": "commenter"}
+
+
+def test_co_author_is_told_whatever_they_chose(
+    idea, ana, eva, max_, decide, latest, reasons, session
+):
+    invite_co_author(idea, eva, by=ana)
+    accept_invitation(idea, by=eva)
+    follow(idea, Level.NOTHING, by=eva)
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    assert reasons(latest(StatusChanged)) == {"ana": "author", "eva": "co_author"}
+
+
+@pytest.fixture
+def duplicate(make_idea, supply, omar):
+    """Omar had the same idea."""
+    return make_idea(supply, omar, "Photos on drawers")
+
+
+def test_people_of_merged_ideas_are_told_once_and_through_which(
+    idea, duplicate, ana, eva, max_, make_user, merged, decide, latest, session
+):
+    vera = make_user("vera")
+    vote(duplicate, by=eva)
+    post_comment(idea, body="Good.", by=eva)
+    vote(duplicate, by=vera)
+    vote(idea, by=vera)
+    vote(duplicate, by=ana)
+    finn = make_user("finn")
+    follow(duplicate, Level.DECISIONS, by=finn)
+    merged(duplicate, idea)
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    assert recipients_of(latest(StatusChanged)) == {
+        ana.id: Why(Reason.AUTHOR),
+        duplicate.author_id: Why(Reason.AUTHOR, duplicate.id),
+        eva.id: Why(Reason.COMMENTER),
+        vera.id: Why(Reason.VOTER),
+        finn.id: Why(Reason.FOLLOWER, duplicate.id),
+    }
+
+
+@pytest.mark.parametrize(
+    ("on_whole", "on_part", "is_told"),
+    [
+        (None, Level.NOTHING, False),
+        (None, Level.EVERYTHING, True),
+        (Level.NOTHING, Level.EVERYTHING, False),
+        (Level.DECISIONS, Level.NOTHING, True),
+    ],
+)
+def test_level_on_the_idea_itself_goes_before_that_on_a_merged_one(
+    on_whole, on_part, is_told, idea, duplicate, eva, max_, merged, decide, latest, reasons
+):
+    vote(duplicate, by=eva)
+    follow(duplicate, on_part, by=eva)
+    if on_whole:
+        follow(idea, on_whole, by=eva)
+    merged(duplicate, idea)
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    assert ("eva" in reasons(latest(StatusChanged))) is is_told
+
+
+def test_recipients_cost_the_same_for_many(
+    idea, eva, max_, make_user, decide, latest, session, count_queries
+):
+    vote(idea, by=eva)
+    decide(idea, Status.UNDER_REVIEW, max_)
+    session.expire_all()
+    with count_queries() as for_two:
+        assert len(recipients_of(latest(StatusChanged))) == 2
+    for number in range(20):
+        vote(idea, by=make_user(f"colleague{number}"))
+    session.commit()
+
+    with count_queries() as for_many:
+        assert len(recipients_of(latest(StatusChanged))) == 22
+
+    assert len(for_many) == len(for_two)

@@ -17,8 +17,8 @@ from app.ideas.models import Idea
 SignIn = Callable[[User], Any]
 # Of every form there is.
 FIELDS = {
-    *("answer", "board", "body", "brief", "closes_comments", "colour", "current_password"),
-    *("decline_reason", "department_id", "owner", "planned", "text", "used"),
+    *("answer", "answers_by", "board", "body", "brief", "closes_comments", "colour"),
+    *("current_password", "decline_reason", "department_id", "owner", "planned", "text", "used"),
     *("departments", "domains", "email", "handle", "job_title", "level", "moderators", "name"),
     *("parent_id", "password", "people", "response_target_days", "role", "rule", "since", "slug"),
     *("status", "tags", "target_date", "time_zone", "title", "until", "version", "visibility"),

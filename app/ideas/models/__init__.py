@@ -4,6 +4,7 @@ from app.ideas.models.coauthor import CoAuthor, CoAuthorState
 from app.ideas.models.comment import COMMENT_LENGTH, Comment
 from app.ideas.models.credit import Credit, CreditRole, Implementer
 from app.ideas.models.decision import ANSWER_LENGTH, Decision
+from app.ideas.models.draft import AnswerDraft
 from app.ideas.models.idea import BODY_LENGTH, OWES_ANSWER, TITLE_LENGTH, Idea, IdeaTag, Tag
 from app.ideas.models.merge import Merge
 from app.ideas.models.promise import NOTE_LENGTH, PromiseMove
@@ -20,6 +21,7 @@ __all__ = [
     "OWES_ANSWER",
     "REASON_LENGTH",
     "TITLE_LENGTH",
+    "AnswerDraft",
     "BoardRecord",
     "BoardWorkflow",
     "CoAuthor",

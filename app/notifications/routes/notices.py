@@ -15,7 +15,6 @@ from app.notifications.operations import mark_all_read, mark_read
 from app.notifications.queries import notice_or_404, notices_of
 
 bp = Blueprint("notifications", __name__)
-BLUEPRINTS = (bp,)
 
 
 @bp.get("/notices")

@@ -1,0 +1,184 @@
+"""What a decision says to people beside its answer, in the tone that fits the outcome.
+
+A decision against an idea does not cheer: the reason comes first, then what can still be done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.core.formats import long_date
+from app.core.i18n import _, _l
+from app.ideas.models import Decision
+from app.ideas.status import Status, reopens
+from app.ideas.workflow import Workflow
+from app.notifications.models import Reason
+from app.notifications.participants import Why
+
+TO_AUTHORS = {
+    Status.UNDER_REVIEW: _l("Your idea is under review"),
+    Status.PLANNED: _l("Your idea is planned"),
+    Status.IN_PROGRESS: _l("Work on your idea has begun"),
+    Status.IMPLEMENTED: _l("Your idea is implemented"),
+    Status.DECLINED: _l("Your idea was declined"),
+    Status.PARKED: _l("Your idea is parked for now"),
+}
+TO_OTHERS = {
+    Status.UNDER_REVIEW: _l("An idea you follow is under review"),
+    Status.PLANNED: _l("An idea you follow is planned"),
+    Status.IN_PROGRESS: _l("Work on an idea you follow has begun"),
+    Status.IMPLEMENTED: _l("An idea you follow is implemented"),
+    Status.DECLINED: _l("An idea you follow was declined"),
+    Status.PARKED: _l("An idea you follow is parked for now"),
+}
+# The same status once more: another date, or the answer to a request to think again.
+AGAIN_TO_AUTHORS = {
+    Status.PLANNED: _l("Your idea has a new date or owner"),
+    Status.IN_PROGRESS: _l("There is news of the work on your idea"),
+    Status.DECLINED: _l("Your idea was looked at again and stays declined"),
+    Status.PARKED: _l("Your idea stays parked, with a new date"),
+}
+AGAIN_TO_OTHERS = {
+    Status.PLANNED: _l("An idea you follow has a new date or owner"),
+    Status.IN_PROGRESS: _l("There is news of the work on an idea you follow"),
+    Status.DECLINED: _l("An idea you follow was looked at again and stays declined"),
+    Status.PARKED: _l("An idea you follow stays parked, with a new date"),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands around an answer: sentences before it; what follows from it, under a heading;
+    and a last sentence, if any."""
+
+    before: list[str] = field(default_factory=list[str])
+    heading: str = ""
+    after: list[str] = field(default_factory=list[str])
+    closing: str | None = None
+
+
+def headline(old: Status, new: Status, reason: Reason, workflow: Workflow) -> str:
+    """What a decision did to an idea, said to those whose idea it is or to others. `workflow` is
+    that of the idea's board."""
+    if old is new and new in AGAIN_TO_AUTHORS:
+        return str((AGAIN_TO_AUTHORS if reason.is_authors else AGAIN_TO_OTHERS)[new])
+    if reopens(old, new):
+        if reason.is_authors:
+            return _("Your idea is open again")
+        return _("An idea you follow is open again")
+    if new in workflow.names:
+        return _renamed(workflow.name_of(new), reason)
+    return str((TO_AUTHORS if reason.is_authors else TO_OTHERS)[new])
+
+
+def _renamed(status: str, reason: Reason) -> str:
+    """For a status that has a name of its own on the idea's board."""
+    if reason.is_authors:
+        return _("Your idea is now “%(status)s”", status=status)
+    return _("An idea you follow is now “%(status)s”", status=status)
+
+
+def words_of(decision: Decision, due: date | None, why: Why) -> Words:
+    """What stands around the answer. `due` is the idea's own date, for work that has begun: it
+    keeps the date it was planned for. Needs the decision's owner and reason loaded."""
+    match decision.status:
+        case Status.IMPLEMENTED:
+            return _implemented(decision, why)
+        case Status.DECLINED:
+            return _declined(decision, why)
+        case _:
+            return Words(
+                before=_reopened(decision),
+                heading=_("What this means"),
+                after=_from_here_on(decision, due),
+            )
+
+
+def _reopened(decision: Decision) -> list[str]:
+    """What an idea was that is taken up again after its final answer."""
+    if decision.old_status is Status.DECLINED:
+        return [_("It was declined before. That no longer stands.")]
+    if decision.old_status is Status.IMPLEMENTED:
+        return [
+            _("It was marked as implemented. That no longer stands, nor does the credit for it.")
+        ]
+    return []
+
+
+def _from_here_on(decision: Decision, due: date | None) -> list[str]:
+    match decision.status:
+        case Status.UNDER_REVIEW:
+            return [
+                _("The people who answer for this board look into it."),
+                _("You will hear from us when they have decided."),
+            ]
+        case Status.PLANNED:
+            return _planned(decision)
+        case Status.IN_PROGRESS:
+            return _in_progress(decision, due)
+        case Status.PARKED:
+            return _parked(decision)
+        case _:
+            return []
+
+
+def _planned(decision: Decision) -> list[str]:
+    return [
+        _("It is planned for %(day)s.", day=_day(decision.target_date)),
+        *_dates_and_owner(decision),
+        _("You will hear from us when work on it begins."),
+    ]
+
+
+def _in_progress(decision: Decision, due: date | None) -> list[str]:
+    when = [_("It is due on %(day)s.", day=_day(due))] if due else []
+    return [*when, *_dates_and_owner(decision), _("You will hear from us when it is done.")]
+
+
+def _parked(decision: Decision) -> list[str]:
+    return [
+        _("It will be looked at again on %(day)s.", day=_day(decision.wake_up_date)),
+        *_dates_and_owner(decision),
+        _("You need not do anything until then; you will hear from us."),
+    ]
+
+
+def _dates_and_owner(decision: Decision) -> list[str]:
+    """Which date was given up, and who sees to it, as far as the decision says so."""
+    before = [_("Before, it was %(day)s.", day=_day(decision.old_date))]
+    owner = decision.owner
+    sees = [_("%(name)s sees to it.", name=owner.name)] if owner else []
+    return [*(before if decision.old_date else []), *sees]
+
+
+def _implemented(decision: Decision, why: Why) -> Words:
+    """Credit and thanks: owed to the authors, asked of everybody else."""
+    changed = [
+        _("What changed: %(change)s", change=decision.what_changed),
+        _("It is so since %(day)s.", day=_day(decision.since)),
+    ]
+    if why.reason.is_authors:
+        credited = _("You are credited with it on its page, on your profile and on the wall.")
+        thanks = _("Thank you. Without you it would not be there.")
+        return Words(changed, _("What this means"), [credited], thanks)
+    named = _("Its page names who had the idea, who improved it and who built it.")
+    return Words(changed, _("Say thanks"), [named, _("If it helps you, tell them so there.")])
+
+
+def _declined(decision: Decision, why: Why) -> Words:
+    """The reason first. Whoever posted it, and nobody else, may ask once for another look."""
+    reason = decision.decline_reason  # imported decisions may have none
+    before = [_("The reason: %(reason)s.", reason=reason.text)] if reason else []
+    if why == Why(Reason.AUTHOR) and decision.old_status is not Status.DECLINED:
+        can_do = _(
+            "If something was overlooked, say so on its page: you can ask once for another look."
+        )
+    else:
+        can_do = _("It can be taken up again when things change.")
+    effort = _("Thank you for the thought and the time you gave to it.")
+    return Words(before, _("What can be done"), [can_do], effort if why.reason.is_authors else None)
+
+
+def _day(day: date | None) -> str:
+    return long_date(day) if day else ""

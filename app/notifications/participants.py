@@ -1,0 +1,78 @@
+"""Who took part in an idea, or in one that was merged into it, and by what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, String, literal, select, union_all
+
+from app.core.db import db
+from app.ideas.models import CoAuthor, CoAuthorState, Comment, Follow, Idea, Level, Vote
+from app.ideas.queries.family import family_of
+from app.notifications.models import Reason
+
+STRENGTH = {
+    reason: place
+    for place, reason in enumerate(
+        (Reason.AUTHOR, Reason.CO_AUTHOR, Reason.COMMENTER, Reason.VOTER, Reason.FOLLOWER)
+    )
+}
+LOUDNESS = {Level.NOTHING: 0, Level.DECISIONS: 1, Level.EVERYTHING: 2}
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why somebody is told. `via_id` is the merged idea that connects them, None for the idea
+    itself."""
+
+    reason: Reason
+    via_id: int | None = None
+
+
+def participants_of(idea: Idea) -> dict[int, Why]:
+    """Everybody connected to an idea or to one that was merged into it, by id, each once by what
+    connects them most; between equals the idea itself goes first. One query."""
+    found: dict[int, Why] = {}
+    bonds = [(Reason(reason), *rest) for reason, *rest in db.session.execute(_bonds(idea.id))]
+    for reason, user_id, idea_id in sorted(
+        bonds, key=lambda bond: (STRENGTH[bond[0]], bond[2] != idea.id, bond[2])
+    ):
+        found.setdefault(user_id, Why(reason, None if idea_id == idea.id else idea_id))
+    return found
+
+
+def levels_on(idea: Idea) -> Mapping[int, Level]:
+    """How much of an idea people are told, by id: the level they have on it; for who has none
+    there, the loudest they have on an idea that was merged into it."""
+    rows = db.session.execute(
+        select(Follow.user_id, Follow.level, Follow.idea_id).where(
+            Follow.idea_id.in_(family_of(idea.id))
+        )
+    )
+    ranked = sorted(rows, key=lambda row: (row.idea_id == idea.id, LOUDNESS[row.level]))
+    return {row.user_id: row.level for row in ranked}
+
+
+def _bonds(idea_id: int) -> CompoundSelect[str, int, int]:
+    family = family_of(idea_id)
+    return union_all(
+        _bond(Reason.AUTHOR, Idea.author_id, Idea.id).where(
+            Idea.id.in_(family), Idea.author_id.is_not(None)
+        ),
+        _bond(Reason.CO_AUTHOR, CoAuthor.user_id, CoAuthor.idea_id).where(
+            CoAuthor.idea_id.in_(family), CoAuthor.state == CoAuthorState.ACCEPTED
+        ),
+        _bond(Reason.COMMENTER, Comment.author_id, Comment.idea_id)
+        .where(Comment.idea_id.in_(family), Comment.author_id.is_not(None))
+        .distinct(),
+        _bond(Reason.VOTER, Vote.user_id, Vote.idea_id).where(Vote.idea_id.in_(family)),
+        _bond(Reason.FOLLOWER, Follow.user_id, Follow.idea_id).where(
+            Follow.idea_id.in_(family), Follow.level != Level.NOTHING
+        ),
+    )
+
+
+def _bond(reason: Reason, person: Any, idea_id: Any) -> Select[str, int, int]:
+    return select(literal(reason.value, String), person, idea_id)

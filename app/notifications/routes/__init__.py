@@ -1,0 +1,5 @@
+"""The pages about telling people. Routes only translate between HTTP and operations."""
+
+from app.notifications.routes import notices, preferences
+
+BLUEPRINTS = (notices.bp, preferences.bp)
