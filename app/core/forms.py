@@ -24,6 +24,15 @@ class Form(FlaskForm):
             formdata = request.form if self.is_submitted() else None
         super().__init__(formdata, **defaults)
 
+    def as_typed(self) -> dict[str, list[str]]:
+        """What was sent for each field, whether it makes sense or not; the form can be filled
+        with it again."""
+        return {
+            field.name: [str(value) for value in field.raw_data]
+            for field in self
+            if field.raw_data and field.name != self.meta.csrf_field_name
+        }
+
 
 def show(form: BaseForm, error: BadInput) -> None:
     """Put what was wrong beside its field, or above the form when it names none of its fields."""

@@ -26,6 +26,7 @@ from app.ideas.models import Comment, CreditRole, Idea
 from app.ideas.operations.crediting import mark_improvement, name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.drafting import save_draft
 from app.ideas.operations.keeping_record import refresh_records
 from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import post_idea
@@ -179,6 +180,8 @@ class _History:
             yield self._step(hand, lambda h=hand: self._hand_over(row["key"], h))
         for move in row.get("promise", []):
             yield self._step(move, lambda m=move: self._promise_anew(row["key"], m))
+        for draft in row.get("draft", []):
+            yield self._step(draft, lambda d=draft: self._draft(row["key"], d))
         if row.get("credit"):
             yield self._step(decisions[-1], lambda: self._credit(row, by=decisions[-1]["by"]))
         yield from self._votes(board, row)
@@ -249,6 +252,11 @@ class _History:
             since=self._day(-row["since_days_ago"] if "since_days_ago" in row else None),
         )
         change_status(idea, outcome, seen_version=idea.version, by=self._people[row["by"]])
+
+    def _draft(self, key: str, row: Mapping[str, Any]) -> None:
+        idea, status = self._ideas[key], Status(row["status"])
+        typed = {"status": [status], "version": [str(idea.version)], "answer": [row["answer"]]}
+        save_draft(idea, status, typed, by=self._people[row["by"]])
 
     def _credit(self, row: Mapping[str, Any], *, by: str) -> None:
         idea = self._ideas[row["key"]]

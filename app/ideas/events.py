@@ -105,6 +105,15 @@ class BoardLate(Fact):
 
 
 @dataclass(frozen=True)
+class AnswerResent(Fact):
+    """A moderator had the mail about a decision sent again to `count` people."""
+
+    idea_id: int
+    decision_id: int
+    count: int
+
+
+@dataclass(frozen=True)
 class CoAuthorInvited(Fact):
     idea_id: int
     user_id: int

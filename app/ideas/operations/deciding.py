@@ -15,7 +15,7 @@ from app.events import record
 from app.ideas.events import StatusChanged
 from app.ideas.models import ANSWER_LENGTH, Decision, Idea
 from app.ideas.operations.crediting import settle_credits
-from app.ideas.operations.following import follow_automatically
+from app.ideas.operations.drafting import forget_draft
 from app.ideas.policy import steps_from
 from app.ideas.queries.reasons import reason_in_use
 from app.ideas.queries.visibility import viewers_among
@@ -41,7 +41,8 @@ class Outcome:
 
 
 def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) -> Decision:
-    """Move an idea along and say why; or, with the status it has, give it a new date.
+    """Move an idea along and say why; or, with the status it has, give it a new date. The draft
+    of the answer is gone with it.
 
     Records StatusChanged; the author and all who follow are told by its consumers. Credits
     follow at once: given when it becomes implemented, withdrawn when it no longer is. Who is
@@ -49,21 +50,30 @@ def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) 
     Raises LostRace if the idea changed since `seen_version`, WrongState if its board's workflow
     has no such step, BadInput if the answer or what the status needs is missing or of no use.
     """
+    decision = decision_from(idea, outcome, seen_version=seen_version, by=by)
+    db.session.add(decision)
+    _move(idea, decision)
+    flush_or_lose(_lost_race())
+    forget_draft(idea, by=by)
+    if decision.owner_id is not None:
+        follow_automatically(idea.id, decision.owner_id)
+    settle_credits(idea, by=by)
+    record(StatusChanged(idea.id, decision.id, decision.old_status, decision.status), by=by)
+    return decision
+
+
+def decision_from(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) -> Decision:
+    """The decision that an outcome comes to, which is in no session yet: nothing has happened.
+
+    Raises what `change_status` raises.
+    """
     if idea.version != seen_version:
         raise LostRace(_lost_race())
     require_step(idea, outcome.status)
     outcome = checked_outcome(outcome, today=clock.now().date())
     _require_news(idea, outcome)
     _require_owner_sees(idea, outcome.owner)
-    old, decision = idea.status, _decision(idea, outcome, by=by)
-    db.session.add(decision)
-    _move(idea, decision)
-    flush_or_lose(_lost_race())
-    if outcome.owner:
-        follow_automatically(idea.id, outcome.owner.id)
-    settle_credits(idea, by=by)
-    record(StatusChanged(idea.id, decision.id, old, outcome.status), by=by)
-    return decision
+    return _decision(idea, outcome, by=by)
 
 
 def require_step(idea: Idea, new: Status) -> None:

@@ -26,6 +26,7 @@ from app.ideas.policy import (
 )
 from app.ideas.promise import how_kept
 from app.ideas.queries.credits import Credited, credits_of
+from app.ideas.queries.drafts import DraftRef, drafts_on
 from app.ideas.queries.lists import status_text, voted_among
 from app.ideas.queries.promises import PromiseView, holder_of, promise_of
 from app.ideas.queries.thread import ThreadNode, thread_of
@@ -68,6 +69,8 @@ class IdeaPage:
     may_comment: bool
     may_edit: bool
     steps: list[tuple[Status, str]]
+    decides: bool
+    drafts: list[DraftRef]
 
 
 def visible_idea_or_404(idea_id: int, user: User) -> Idea:
@@ -91,6 +94,7 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
     """All that the page of an idea shows to this person; answers newest first."""
     decisions = db.session.scalars(_decisions(idea.id)).all()
     workflow = workflow_of(idea.board_id)
+    decides = may_decide(user, idea)
     return IdeaPage(
         idea=idea,
         author=person_of(idea.author),
@@ -109,7 +113,9 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         may_vote=may_vote(user, idea),
         may_comment=may_comment(idea, workflow),
         may_edit=may_edit(user, idea),
-        steps=next_steps(idea, workflow) if may_decide(user, idea) else [],
+        steps=next_steps(idea, workflow) if decides else [],
+        decides=decides,
+        drafts=drafts_on(idea, user) if decides else [],
     )
 
 

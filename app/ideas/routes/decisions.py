@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from app.core.enums import one_of
 from app.core.errors import BadInput, LostRace, NotVisible, WrongState
@@ -16,6 +19,7 @@ from app.ideas.forms import DecisionForm
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import change_status, require_step
 from app.ideas.policy import may_decide
+from app.ideas.queries.drafts import drafts_on, own_draft
 from app.ideas.queries.page import latest_decision, view_of, visible_idea_or_404
 from app.ideas.queries.reasons import reasons_in_use
 from app.ideas.queries.workflows import workflow_of
@@ -23,43 +27,62 @@ from app.ideas.status import Status, fields_of, reopens
 
 bp = Blueprint("decisions", __name__)
 
+Act = Callable[[Idea, DecisionForm, Status], ResponseReturnValue]
+
 
 @bp.get("/ideas/<int:idea_id>/status", endpoint="new")
 def prepare(idea_id: int) -> ResponseReturnValue:
-    idea = _decidable(idea_id)
-    status = _status(request.args.get("to"))
+    idea = decidable(idea_id)
+    status = status_named(request.args.get("to"))
+    draft = own_draft(idea, status, current_user)
+    if draft is not None:
+        return decide_page(idea, DecisionForm(MultiDict(draft)), status)
     require_step(idea, status)
-    return _page(idea, _begun(idea, status), status)
+    return decide_page(idea, _begun(idea, status), status)
+
+
+@bp.post("/ideas/<int:idea_id>/status/edit", endpoint="edit")
+def go_on(idea_id: int) -> ResponseReturnValue:
+    """Back from the preview to the form, with all that was typed."""
+    form = DecisionForm()
+    return decide_page(decidable(idea_id), form, status_named(form.status.data))
 
 
 @bp.post("/ideas/<int:idea_id>/status", endpoint="create")
 def decide(idea_id: int) -> ResponseReturnValue:
-    idea = _decidable(idea_id)
+    return with_answer(idea_id, _publish)
+
+
+def with_answer(idea_id: int, act: Act) -> ResponseReturnValue:
+    """Do something with an answer that was sent. What cannot be used comes back with what was
+    typed and what is wrong with it, or with what another moderator did first."""
+    idea = decidable(idea_id)
     form = DecisionForm()
-    status = _status(form.status.data)
+    status = status_named(form.status.data)
     if not form.validate_on_submit():
-        return _page(idea, form, status), 422
+        return decide_page(idea, form, status), 422
     try:
-        change_status(
-            idea,
-            form.outcome(status),
-            seen_version=form.version.data or 0,
-            by=current_user,
-        )
+        return act(idea, form, status)
     except BadInput as error:
         show(form, error)
-        return _page(idea, form, status), 422
+        return decide_page(idea, form, status), 422
     except WrongState as error:
         return _somebody_was_first(idea_id, form, status, error), 409
-    commit()
-    flash(_("Your answer is published, and everybody who took part is told."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
 
 
-def _decidable(idea_id: int) -> Idea:
+def decidable(idea_id: int) -> Idea:
+    """An idea that the reader may decide on. Raises NotVisible and NotAllowed."""
     idea = visible_idea_or_404(idea_id, current_user)
     require(may_decide(current_user, idea))
     return idea
+
+
+def status_named(word: str | None) -> Status:
+    """Raises NotVisible when there is no such status."""
+    status = one_of(Status, word)
+    if status is None:
+        raise NotVisible
+    return status
 
 
 def _begun(idea: Idea, status: Status) -> DecisionForm:
@@ -73,24 +96,7 @@ def _begun(idea: Idea, status: Status) -> DecisionForm:
     return form
 
 
-def _status(word: str | None) -> Status:
-    status = one_of(Status, word)
-    if status is None:
-        raise NotVisible
-    return status
-
-
-def _somebody_was_first(idea_id: int, form: DecisionForm, status: Status, error: WrongState) -> str:
-    """Show what the other one did; what was typed stays, and can be sent on top of it."""
-    idea = _decidable(idea_id)
-    decision = latest_decision(idea.id) if isinstance(error, LostRace) else None
-    form.version.data = idea.version
-    form.version.raw_data = None
-    other = view_of(decision, idea, workflow_of(idea.board_id)) if decision else None
-    return _page(idea, form, status, error=error.message, other=other)
-
-
-def _page(idea: Idea, form: DecisionForm, status: Status, **context: object) -> str:
+def decide_page(idea: Idea, form: DecisionForm, status: Status, **context: object) -> str:
     workflow = workflow_of(idea.board_id)
     form.offer_reasons(reasons_in_use())
     return render_template(
@@ -102,5 +108,23 @@ def _page(idea: Idea, form: DecisionForm, status: Status, **context: object) -> 
         status_name=workflow.name_of(status),
         extra_fields=fields_of(status),
         reopens=reopens(idea.status, status),
+        drafts=drafts_on(idea, current_user),
         **context,
     )
+
+
+def _publish(idea: Idea, form: DecisionForm, status: Status) -> ResponseReturnValue:
+    change_status(idea, form.outcome(status), seen_version=form.version.data or 0, by=current_user)
+    commit()
+    flash(_("Your answer is published, and everybody who took part is told."), "success")
+    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+
+
+def _somebody_was_first(idea_id: int, form: DecisionForm, status: Status, error: WrongState) -> str:
+    """Show what the other one did; what was typed stays, and can be sent on top of it."""
+    idea = decidable(idea_id)
+    decision = latest_decision(idea.id) if isinstance(error, LostRace) else None
+    form.version.data = idea.version
+    form.version.raw_data = None
+    other = view_of(decision, idea, workflow_of(idea.board_id)) if decision else None
+    return decide_page(idea, form, status, error=error.message, other=other)

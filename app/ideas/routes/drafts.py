@@ -1,0 +1,44 @@
+"""Saving an answer as a draft, putting it away, and bringing it back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.core.i18n import _
+from app.events import commit
+from app.ideas.forms import DecisionForm
+from app.ideas.operations.drafting import discard_draft, restore_draft, save_draft
+from app.ideas.routes.decisions import decidable, status_named
+
+bp = Blueprint("drafts", __name__, url_prefix="/ideas/<int:idea_id>/status/draft")
+
+
+@bp.post("")
+def save(idea_id: int) -> Response:
+    idea = decidable(idea_id)
+    form = DecisionForm()
+    status = status_named(form.status.data)
+    save_draft(idea, status, form.as_typed(), by=current_user)
+    commit()
+    flash(_("Your draft is saved. Nobody else can read it."), "success")
+    return redirect(url_for("decisions.new", idea_id=idea.id, to=status.value), 303)
+
+
+@bp.post("/discard")
+def discard(idea_id: int) -> Response:
+    idea = decidable(idea_id)
+    discard_draft(idea, by=current_user)
+    commit()
+    flash(_("Your draft is discarded. You can still bring it back here."), "success")
+    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+
+
+@bp.post("/restore")
+def restore(idea_id: int) -> Response:
+    idea = decidable(idea_id)
+    restore_draft(idea, by=current_user)
+    commit()
+    flash(_("Your draft is back."), "success")
+    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
