@@ -1,5 +1,5 @@
 """The pages about telling people. Routes only translate between HTTP and operations."""
 
-from app.notifications.routes import notices, preferences
+from app.notifications.routes import answers, notices, preferences
 
-BLUEPRINTS = (notices.bp, preferences.bp)
+BLUEPRINTS = (notices.bp, preferences.bp, answers.bp)

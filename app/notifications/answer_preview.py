@@ -1,0 +1,82 @@
+"""What a decision would do if it were published: what all read, whom it goes to, and the mails."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import inspect
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.auth.models import User
+from app.core.db import db
+from app.core.mail import Email
+from app.ideas.models import Decision, Idea
+from app.ideas.promise import how_kept
+from app.ideas.queries.page import DecisionView, view_of
+from app.notifications.channels import Channel, decision_channels
+from app.notifications.decision_mail import addressee, decision_email
+from app.notifications.participants import STRENGTH, Why
+from app.notifications.recipients import recipients_of_decision
+from app.notifications.wording import count_text
+
+
+@dataclass(frozen=True)
+class AnswerPreview:
+    """`counts` says how many get it for which reason, `merged` how many of them through an idea
+    that was merged, `application_only` how many without an email. `mails` are samples: one to
+    somebody whose idea it is, one to somebody else, where there are any."""
+
+    answer: DecisionView
+    people: int
+    counts: list[str]
+    merged: int
+    application_only: int
+    mails: list[Email]
+
+
+def preview_of(decision: Decision, idea: Idea, *, by: User) -> AnswerPreview:
+    """The decision is in no session and stays out of it; what is real is told by the same
+    functions."""
+    _load_what_it_names(decision)
+    told = recipients_of_decision(idea, by=by)
+    channels = decision_channels(told)
+    reasons = Counter(why.reason for why in told.values())
+    return AnswerPreview(
+        answer=_as_published(decision, idea),
+        people=len(told),
+        counts=[count_text(reason, reasons[reason]) for reason in STRENGTH if reasons[reason]],
+        merged=sum(why.via_id is not None for why in told.values()),
+        application_only=sum(Channel.EMAIL not in some for some in channels.values()),
+        mails=[_mail(decision, idea, *sample) for sample in _samples(told)],
+    )
+
+
+def _load_what_it_names(decision: Decision) -> None:
+    """Its people, as on a decision that was read from the database."""
+    for link in inspect(Decision).relationships:
+        [column] = link.local_columns
+        id = getattr(decision, column.name)
+        row = db.session.get(link.mapper.class_, id) if id is not None else None
+        set_committed_value(decision, link.key, row)
+
+
+def _as_published(decision: Decision, idea: Idea) -> DecisionView:
+    view = view_of(decision, idea)
+    if idea.first_answered_at is not None:
+        return view
+    return replace(view, promise_text=how_kept(idea.answer_due_at, decision.at))
+
+
+def _samples(told: Mapping[int, Why]) -> list[tuple[int, Why]]:
+    """The first of those whose idea it is and the first of the others, by strength of reason."""
+    ranked = sorted(told.items(), key=lambda one: STRENGTH[one[1].reason])
+    authors = [one for one in ranked if one[1].reason.is_authors]
+    others = [one for one in ranked if not one[1].reason.is_authors]
+    return [*authors[:1], *others[:1]]
+
+
+def _mail(decision: Decision, idea: Idea, user_id: int, why: Why) -> Email:
+    to = addressee("preview", db.session.get_one(User, user_id), why)
+    return decision_email(decision, idea, to)
