@@ -2,7 +2,14 @@
 
 from app.events.models import Delivery, DeliveryState, Event, Heartbeat
 from app.events.recording import Fact, commit, fact_of, record, record_silently
-from app.events.subscribing import Consumer, Effect, PermanentFailure, Subscriptions, hand_on
+from app.events.subscribing import (
+    Consumer,
+    Effect,
+    PermanentFailure,
+    Subscriptions,
+    hand_on,
+    hand_on_again,
+)
 
 __all__ = [
     "Consumer",
@@ -17,6 +24,7 @@ __all__ = [
     "commit",
     "fact_of",
     "hand_on",
+    "hand_on_again",
     "record",
     "record_silently",
 ]

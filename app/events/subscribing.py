@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.core import clock
-from app.core.db import db
-from app.events.models import Delivery, Event
+from app.core.db import db, upsert
+from app.events.models import Delivery, DeliveryState, Event
 from app.events.recording import Fact
+
+# Databases take a limited number of values in one statement.
+MOST_AT_ONCE = 1000
 
 Effect = Callable[[], None]
 """What a consumer wants done outside the database once its transaction is over."""
@@ -61,3 +64,22 @@ def hand_on(event_id: int, consumer: Consumer, targets: Sequence[int]) -> None:
         for target in targets
         if target not in known
     )
+
+
+def hand_on_again(event_id: int, consumer: Consumer, targets: Sequence[int]) -> None:
+    """Give `consumer` its delivery for each target once more, also where it was done, given up or
+    never made. What is under way is left alone."""
+    now = clock.now()
+    waiting = {"state": DeliveryState.WAITING, "attempts": 0, "due_at": now}
+    common = {"event_id": event_id, "consumer": consumer.__name__, **waiting}
+    for start in range(0, len(targets), MOST_AT_ONCE):
+        some = [{"target": target, **common} for target in targets[start : start + MOST_AT_ONCE]]
+        db.session.execute(
+            upsert(Delivery)
+            .values(some)
+            .on_conflict_do_update(
+                index_elements=[Delivery.event_id, Delivery.consumer, Delivery.target],
+                set_={**waiting, "last_error": None, "done_at": None},
+                where=Delivery.state != DeliveryState.WAITING,
+            )
+        )

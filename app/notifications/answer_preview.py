@@ -15,6 +15,7 @@ from app.core.mail import Email
 from app.ideas.models import Decision, Idea
 from app.ideas.promise import how_kept
 from app.ideas.queries.page import DecisionView, view_of
+from app.ideas.queries.workflows import workflow_of
 from app.notifications.channels import Channel, decision_channels
 from app.notifications.decision_mail import addressee, decision_email
 from app.notifications.participants import STRENGTH, Why
@@ -63,10 +64,10 @@ def _load_what_it_names(decision: Decision) -> None:
 
 
 def _as_published(decision: Decision, idea: Idea) -> DecisionView:
-    view = view_of(decision, idea)
+    view = view_of(decision, idea, workflow_of(idea.board_id))
     if idea.first_answered_at is not None:
         return view
-    return replace(view, promise_text=how_kept(idea.answer_due_at, decision.at))
+    return replace(view, promise_text=how_kept(idea.promised_at, decision.at))
 
 
 def _samples(told: Mapping[int, Why]) -> list[tuple[int, Why]]:

@@ -20,7 +20,7 @@ from app.core import clock
 from app.core.db import db
 from app.events import Delivery, DeliveryState, Event, Fact, PermanentFailure, Subscriptions, record
 from app.events.delivering import Worker, resume
-from app.events.subscribing import Effect, hand_on
+from app.events.subscribing import MOST_AT_ONCE, Effect, hand_on, hand_on_again
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.voting import vote
@@ -312,3 +312,41 @@ def test_resuming_leaves_alone_what_is_done(session: DbSession) -> None:
     worker_for(lambda delivery: None).drain()
 
     assert resume() == 0
+
+
+def test_handing_on_again_repeats_what_is_over_and_leaves_what_is_under_way(
+    session: DbSession,
+) -> None:
+    def mailing(delivery: Delivery) -> None:
+        pass
+
+    event = record(Rang(1), by=None)
+    hand_on(event.id, mailing, [1, 2, 3])
+    by_target = {row.target: row for row in session.scalars(select(Delivery))}
+    by_target[1].state, by_target[1].done_at = DeliveryState.DONE, clock.now()
+    by_target[2].state, by_target[2].last_error = DeliveryState.PARKED, "550 No"
+    by_target[3].attempts = 2
+    session.commit()
+
+    hand_on_again(event.id, mailing, [1, 2, 3, 4])
+    session.commit()
+
+    rows = session.scalars(select(Delivery).order_by(Delivery.target)).all()
+    assert [(row.target, row.state, row.attempts) for row in rows] == [
+        (1, DeliveryState.WAITING, 0),
+        (2, DeliveryState.WAITING, 0),
+        (3, DeliveryState.WAITING, 2),
+        (4, DeliveryState.WAITING, 0),
+    ]
+    assert [(row.done_at, row.last_error) for row in rows] == [(None, None)] * 4
+
+
+def test_handing_on_again_to_more_than_fit_into_one_statement(session: DbSession) -> None:
+    def mailing(delivery: Delivery) -> None:
+        pass
+
+    event = record(Rang(1), by=None)
+
+    hand_on_again(event.id, mailing, range(1, MOST_AT_ONCE + 2))
+
+    assert session.scalar(select(func.count()).select_from(Delivery)) == MOST_AT_ONCE + 1

@@ -14,8 +14,10 @@ from app.core import clock
 from app.events import Event
 from app.ideas.models import Decision, Idea
 from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.operations.voting import vote
 from app.ideas.status import Status
-from app.notifications.models import Notification
+from app.notifications.ledger import answers_to, told_of
+from app.notifications.models import Notification, Reason
 
 NEEDS = {
     Status.PLANNED: lambda today, by: {"target_date": today + timedelta(days=30), "owner": by},
@@ -71,6 +73,53 @@ def merged(session: Any) -> Callable[[Idea, Idea], None]:
 
     def act(part: Idea, whole: Idea) -> None:
         part.merged_into_id, part.status = whole.id, Status.MERGED
+        session.commit()
+
+    return act
+
+
+@pytest.fixture
+def answered(idea, eva, max_, decide, worker, smtp_server, session):
+    """Ana's idea, which Eva voted for, is answered and everybody told; the answer."""
+    vote(idea, by=eva)
+    decide(idea, Status.PLANNED, max_)
+    worker.drain()
+    return answers_to(idea.id)[0]
+
+
+@pytest.fixture
+def refused(smtp_server, request):
+    """Ana's mail server does not know her; `answered` comes after."""
+    smtp_server.answers["ana@example.org"] = "550 No such mailbox <ana@example.org>"
+    return request.getfixturevalue("answered")
+
+
+@pytest.fixture
+def ledger(idea, max_, session):
+    """The people in the ledger of an answer, by handle, as Max reads it."""
+
+    def read(answer):
+        session.expire_all()
+        page = told_of(answer, idea, reader=max_, key=None)
+        return {told.person.handle: told for told in page.rows}
+
+    return read
+
+
+@pytest.fixture
+def tell(idea, session):
+    """Make somebody's notification of an answer, without a mail."""
+
+    def act(answer, person):
+        session.add(
+            Notification(
+                event_id=answer.event_id,
+                user_id=person.id,
+                idea_id=idea.id,
+                reason=Reason.FOLLOWER,
+                created_at=clock.now(),
+            )
+        )
         session.commit()
 
     return act

@@ -37,6 +37,7 @@ def typed(idea):
         "version": idea.version,
         "answer": ANSWER,
         "target_date": str(DAY),
+        "owner": "@max",
     }
 
 
@@ -75,7 +76,7 @@ def test_counts_promised_are_those_that_are_told(
     session.add_all(BoardPerson(board_id=supply.id, user_id=person.id) for person in crowd)
     session.commit()
     idea = visible_idea_or_404(idea.id, max_)
-    outcome = Outcome(Status.PLANNED, "Yes.", target_date=DAY)
+    outcome = Outcome(Status.PLANNED, "Yes.", target_date=DAY, owner=max_)
     promised = preview_of(
         decision_from(idea, outcome, seen_version=idea.version, by=max_), idea, by=max_
     )

@@ -16,6 +16,7 @@ from app.ideas.events import StatusChanged
 from app.ideas.models import ANSWER_LENGTH, Decision, Idea
 from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.drafting import forget_draft
+from app.ideas.operations.following import follow_automatically
 from app.ideas.policy import steps_from
 from app.ideas.queries.reasons import reason_in_use
 from app.ideas.queries.visibility import viewers_among
