@@ -23,8 +23,11 @@ INDEXES = {
     "ix_idea_first_answered_at": (["first_answered_at"], ANSWERED),
     "ix_idea_board_id_promised": (["board_id", "answer_due_at", "id"], PROMISED),
     "ix_idea_reminder": (["reminder_stage", "answer_due_at"], PROMISED),
-    "ix_idea_wake_up_date": (["wake_up_date"], sa.text("wake_up_date IS NOT NULL")),
-    "ix_idea_target_date": (["target_date"], sa.text("target_date IS NOT NULL")),
+    "ix_idea_status_wake_up_date": (
+        ["status", "wake_up_date"],
+        sa.text("wake_up_date IS NOT NULL"),
+    ),
+    "ix_idea_status_target_date": (["status", "target_date"], sa.text("target_date IS NOT NULL")),
 }
 
 
@@ -51,6 +54,16 @@ def upgrade():
         )
     for name, (columns, rows) in INDEXES.items():
         op.create_index(name, "idea", columns, sqlite_where=rows, postgresql_where=rows)
+    op.drop_index("ix_idea_source", "idea")
+    imported = sa.text("source IS NOT NULL")
+    op.create_index(
+        "ix_idea_source",
+        "idea",
+        ["source", "source_id"],
+        unique=True,
+        sqlite_where=imported,
+        postgresql_where=imported,
+    )
     with op.batch_alter_table("notification") as batch_op:
         batch_op.add_column(sa.Column("board_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(op.f("fk_notification_board_id"), "board", ["board_id"], ["id"])
@@ -69,6 +82,8 @@ def downgrade():
         batch_op.drop_column("board_id")
     for name in INDEXES:
         op.drop_index(name, "idea")
+    op.drop_index("ix_idea_source", "idea")
+    op.create_index("ix_idea_source", "idea", ["source", "source_id"], unique=True)
     with op.batch_alter_table("idea") as batch_op:
         batch_op.drop_constraint(op.f("ck_idea_stage_known"), type_="check")
         batch_op.drop_constraint(op.f("fk_idea_answerer_id"), type_="foreignkey")

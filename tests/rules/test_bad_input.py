@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session, scoped_session
 
 from app.auth.models import User
+from app.boards.models import BoardModerator
 from app.core.limits import limiter
 from app.events.delivering import Worker
 from app.ideas.models import Idea
 
+DbSession = scoped_session[Session]
 SignIn = Callable[[User], Any]
 # Of every form there is.
 FIELDS = {
@@ -36,7 +39,17 @@ def unlimited() -> Iterator[None]:
 
 
 @pytest.fixture
-def browser(idea: Idea, omar: User, worker: Worker, sign_in: SignIn, unlimited: None) -> Any:
+def browser(
+    session: DbSession,
+    idea: Idea,
+    omar: User,
+    worker: Worker,
+    sign_in: SignIn,
+    unlimited: None,
+) -> Any:
+    """Of somebody who administers and moderates: every form opens."""
+    session.add(BoardModerator(board_id=idea.board_id, user_id=omar.id))
+    session.commit()
     worker.drain()
     return sign_in(omar)
 
@@ -99,6 +112,6 @@ def test_requests_beyond_all_measure(browser: Any) -> None:
 def test_odd_words_in_addresses(browser: Any, part: str) -> None:
     for address in (f"/boards/{part}", f"/people/{part}", f"/ideas/{part}", f"/confirm/{part}"):
         assert browser.get(address).status_code in {404, 410}, address
-    for name in ("q", "key", "sort", "status", "page", "to", "board", "next"):
-        for address in ("/ideas", "/search", "/admin/people", "/ideas/new", "/notices"):
+    for name in ("q", "key", "sort", "status", "page", "to", "board", "next", "tab", "whose"):
+        for address in ("/ideas", "/search", "/admin/people", "/ideas/new", "/notices", "/desk"):
             assert browser.get(f"{address}?{name}={part}").status_code == 200, (address, name)

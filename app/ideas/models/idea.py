@@ -37,10 +37,18 @@ def _promised(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
 
 
-def _has(column: str) -> Index:
-    """An index of the ideas that have this date."""
+def _dated(column: str) -> Index:
+    """An index of the ideas that have this date, by status."""
     rows = text(f"{column} IS NOT NULL")
-    return Index(f"ix_idea_{column}", column, sqlite_where=rows, postgresql_where=rows)
+    name = f"ix_idea_status_{column}"
+    return Index(name, "status", column, sqlite_where=rows, postgresql_where=rows)
+
+
+def _imported(name: str, *columns: str) -> Index:
+    """A unique index of the ideas that were imported. It leaves the others out: "not imported" is
+    true of almost all, and no way to find some."""
+    rows = text("source IS NOT NULL")
+    return Index(name, *columns, unique=True, sqlite_where=rows, postgresql_where=rows)
 
 
 def _answer_due_at(context: DefaultExecutionContext) -> datetime:
@@ -79,10 +87,10 @@ class Idea(Base):
         _answered("ix_idea_first_answered_at", "first_answered_at"),
         _promised("ix_idea_board_id_promised", "board_id", "answer_due_at", "id"),
         _promised("ix_idea_reminder", "reminder_stage", "answer_due_at"),
-        _has("wake_up_date"),
-        _has("target_date"),
+        _dated("wake_up_date"),
+        _dated("target_date"),
         Index("ix_idea_merged_into_id", "merged_into_id"),
-        Index("ix_idea_source", "source", "source_id", unique=True),
+        _imported("ix_idea_source", "source", "source_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
