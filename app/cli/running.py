@@ -12,15 +12,17 @@ from contextlib import contextmanager, suppress
 from app.settings import PROJECT
 
 PATIENCE = 15
-"""Seconds that a program has to stop by itself."""
 
 
 @contextmanager
-def running(module: Sequence[str]) -> Generator[subprocess.Popen[bytes]]:
+def running(
+    module: Sequence[str], *, patience: float = PATIENCE
+) -> Generator[subprocess.Popen[bytes]]:
     """A module and its arguments as a process, in a session of its own so that Ctrl-C reaches it
-    through us alone. Stopped at the end of the block, with whatever it leaves behind."""
+    through us alone. Stopped at the end of the block, with whatever it leaves behind; it has
+    `patience` seconds to do so by itself."""
     process = subprocess.Popen(  # noqa: S603 (our own programs)
-        [sys.executable, "-m", "app.cli.tied", *module],
+        [sys.executable, "-m", "app.cli.tied", str(patience), *module],
         cwd=PROJECT,
         start_new_session=True,
         stdin=subprocess.PIPE,
@@ -28,8 +30,6 @@ def running(module: Sequence[str]) -> Generator[subprocess.Popen[bytes]]:
     try:
         yield process
     finally:
-        with suppress(subprocess.TimeoutExpired):
-            process.communicate(timeout=PATIENCE)  # closes its standard input
+        process.communicate()  # closes its standard input, which it does not outlive for long
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

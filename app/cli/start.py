@@ -88,6 +88,7 @@ def _web_command(settings: Settings) -> list[str]:
         *("--host", settings.host, "--port", str(settings.port)),
         *("--workers", str(settings.web_workers), "--blocking-threads", "1", "--no-ws"),
         *("--log-level", "warning", "--respawn-failed-workers"),
+        *("--workers-kill-timeout", "10"),  # one that is still starting misses the word to stop
     ]
 
 

@@ -19,7 +19,7 @@ from app.cli.running import running
 from app.settings import PROJECT
 from tests.smtp import free_port
 
-PATIENCE = 30
+PATIENCE = 60
 Starter = Callable[..., subprocess.Popen[bytes]]
 
 
@@ -87,6 +87,15 @@ def test_start_on_a_port_in_use_says_so_in_one_line(start: Starter, port: int) -
     ]
 
 
+def test_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
+    file = tmp_path / "lock"
+
+    with running(("tests.cli.deaf", str(file)), patience=0.2):
+        _wait_for(lambda: _is_locked(file))
+
+    assert not _is_locked(file)
+
+
 def test_program_that_left_a_process_behind_is_cleared_away(tmp_path: Path) -> None:
     file = tmp_path / "lock"
 
@@ -94,10 +103,7 @@ def test_program_that_left_a_process_behind_is_cleared_away(tmp_path: Path) -> N
         program.wait(PATIENCE)
         assert _is_locked(file)
 
-    deadline = time.monotonic() + PATIENCE
-    while _is_locked(file):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    _wait_for(lambda: not _is_locked(file))
 
 
 def _wait_until_it_runs(process: subprocess.Popen[bytes]) -> None:
@@ -112,8 +118,15 @@ def _answers(port: int) -> bool:
         return knock.connect_ex(("127.0.0.1", port)) == 0
 
 
+def _wait_for(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def _is_locked(file: Path) -> bool:
-    with file.open() as there:
+    with file.open("a") as there:
         try:
             fcntl.flock(there, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
