@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
+from babel.numbers import is_currency
 from dotenv import dotenv_values
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -40,6 +41,7 @@ class Settings:
     secret_key: str
     database_url: str
     site_name: str
+    currency: str
     base_url: str
     host: str
     port: int
@@ -142,6 +144,12 @@ class _Reader:
             self.problems[name] = f"'{value}' is no sender like Ideas <ideas@example.org>."
         return value
 
+    def currency(self, name: str, default: str) -> str:
+        value = self.text(name, default).upper()
+        if not is_currency(value):
+            self.problems[name] = f"'{value}' is no currency by its three letters, such as EUR."
+        return value
+
     def url(self, name: str, default: str, schemes: Collection[str]) -> str:
         """What is wrong is said without repeating the value: it may hold a password."""
         value = self.text(name, default).rstrip("/")
@@ -183,6 +191,7 @@ def _read_settings(read: _Reader) -> Settings:
             "DATABASE_URL", f"sqlite:///{instance / 'ideas.db'}", {"sqlite", "postgresql"}
         ),
         site_name=read.text("SITE_NAME", "Idea Exchange"),
+        currency=read.currency("CURRENCY", "EUR"),
         base_url=read.url("BASE_URL", f"http://127.0.0.1:{port}", {"http", "https"}),
         host=read.text("HOST", "127.0.0.1"),
         port=port,

@@ -17,12 +17,15 @@ from app.ideas.events import (
     CreditGiven,
     IdeaEdited,
     IdeaHandedOver,
+    IdeaLoggedAsDone,
     IdeaPosted,
     IdeaWokeUp,
     PromiseBroken,
     PromiseMoved,
+    ReconsiderationAsked,
     StatusChanged,
     TargetReached,
+    ValueEntered,
 )
 from app.notifications.account_mail import mail_account
 from app.notifications.consumers import mail_notification, notify
@@ -45,6 +48,9 @@ SUBSCRIPTIONS = Subscriptions(
         BoardLate: [notify],
         IdeaWokeUp: [notify],
         TargetReached: [notify],
+        ReconsiderationAsked: [notify],
+        ValueEntered: [notify],
+        IdeaLoggedAsDone: [notify],
         MemberSignedUp: [mail_account],
         SignUpRepeated: [mail_account],
         MemberInvited: [mail_account],

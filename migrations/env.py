@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SAWarning
 
-from app.core.db import Base, UtcDateTime, db
+from app.core.db import Base, Hundredths, UtcDateTime, db
 
 
 def include_object(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
@@ -24,6 +24,8 @@ def render_item(kind: str, thing: Any, _context: Any) -> str | bool:
     """Write our own column type as what it is in the database: migrations outlive our code."""
     if kind == "type" and isinstance(thing, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, Hundredths):
+        return "sa.BigInteger()"
     return False
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
+from babel import Locale
 from babel.dates import get_timezone
 from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
 from flask_babel import format_date, format_datetime, get_locale, to_user_timezone
 from flask_login import current_user
 
 from app.core import clock
+from app.core.current import current_settings
 
 
 def time_zone() -> str:
@@ -45,6 +49,25 @@ def long_date(at: datetime | date) -> str:
     if isinstance(at, datetime):
         return format_datetime(at, "d MMMM y, HH:mm")
     return format_date(at, "d MMMM y")
+
+
+def money(amount: Decimal) -> str:
+    """€12,400, and €38.50 where there are cents, in the organisation's currency."""
+    locale = get_locale() or Locale.default()
+    pattern = str(locale.currency_formats["standard"].pattern)
+    is_whole = amount == amount.to_integral_value()
+    return format_currency(
+        amount,
+        current_settings().currency,
+        pattern.replace(".00", "") if is_whole else pattern,
+        locale=locale,
+        currency_digits=False,
+    )
+
+
+def number(amount: Decimal) -> str:
+    """1,234.5"""
+    return format_decimal(amount, locale=get_locale() or Locale.default())
 
 
 def listed(words: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.progress import Progress
 from app.demo import content
+from app.demo.afterwards import ask_for_a_second_look, log_done, rate_answer, say_worth
 from app.events import Event, record
 from app.ideas.models import Comment, CreditRole, Idea
 from app.ideas.operations.crediting import mark_improvement, name_implementer
@@ -170,12 +171,14 @@ class _History:
             yield from self._of_idea(board, row)
 
     def _of_idea(self, board: Board, row: Mapping[str, Any]) -> Iterator[Step]:
-        yield Step(self._ago(row["days_ago"]), lambda: self._post(board, row))
+        begin = self._log_done if "done" in row else self._post
+        yield Step(self._ago(row["days_ago"]), lambda: begin(board, row))
         for comment in row.get("comment", []):
             yield self._step(comment, lambda c=comment: self._comment(row["key"], c))
         decisions = row.get("decision", [])
         for decision in decisions:
             yield self._step(decision, lambda d=decision: self._decide(row["key"], d))
+            yield from self._answer_back(row, decision)
         for hand in row.get("hand_over", []):
             yield self._step(hand, lambda h=hand: self._hand_over(row["key"], h))
         for move in row.get("promise", []):
@@ -184,7 +187,26 @@ class _History:
             yield self._step(draft, lambda d=draft: self._draft(row["key"], d))
         if row.get("credit"):
             yield self._step(decisions[-1], lambda: self._credit(row, by=decisions[-1]["by"]))
+        for value in row.get("value", []):
+            yield self._step(value, lambda v=value: self._say_worth(row["key"], v))
         yield from self._votes(board, row)
+
+    def _answer_back(self, row: Mapping[str, Any], decision: Mapping[str, Any]) -> Iterator[Step]:
+        """What the author says to a decision: whether it helped some hours later."""
+        key, author = row["key"], self._people[row["author"]]
+        if "helped" in decision:
+            yield Step(
+                self._ago(decision["days_ago"] - 0.3),
+                lambda: rate_answer(self._ideas[key], helped=decision["helped"], by=author),
+            )
+        if "second_look" in decision:
+            asked = decision["second_look"]
+            yield self._step(
+                asked,
+                lambda: ask_for_a_second_look(
+                    self._ideas[key], argument=asked["argument"], by=author
+                ),
+            )
 
     def _votes(self, board: Board, row: Mapping[str, Any]) -> Iterator[Step]:
         """Votes come between the posting and the end of voting, more of them early."""
@@ -227,6 +249,13 @@ class _History:
     def _promise_anew(self, key: str, row: Mapping[str, Any]) -> None:
         day = self._day(row["in_days"])
         promise_anew(self._ideas[key], day, note=row["note"], by=self._people[row["by"]])
+
+    def _log_done(self, board: Board, row: Mapping[str, Any]) -> None:
+        since = self._ago(row["done"]["since_days_ago"]).date()
+        self._ideas[row["key"]] = log_done(board, row, since=since, people=self._people)
+
+    def _say_worth(self, key: str, row: Mapping[str, Any]) -> None:
+        say_worth(self._ideas[key], row, people=self._people)
 
     def _comment(self, key: str, row: Mapping[str, Any]) -> None:
         answered = row.get("reply_to")

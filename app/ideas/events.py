@@ -182,3 +182,47 @@ class DeclineReasonRetired(Fact):
 @dataclass(frozen=True)
 class DeclineReasonBroughtBack(Fact):
     reason_id: int
+
+
+@dataclass(frozen=True)
+class FeedbackGiven(Fact):
+    """The author said whether an answer helped."""
+
+    idea_id: int
+    decision_id: int
+    helped: bool
+
+
+@dataclass(frozen=True)
+class ReconsiderationAsked(Fact):
+    """The argument stands in the reconsideration."""
+
+    idea_id: int
+    decision_id: int
+
+
+@dataclass(frozen=True)
+class ValueEntered(Fact):
+    """`kind` is a value of ValueKind; what was entered stands in the value."""
+
+    idea_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class ValueConfirmed(Fact):
+    idea_id: int
+
+
+@dataclass(frozen=True)
+class ValueWithdrawn(Fact):
+    idea_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class IdeaLoggedAsDone(Fact):
+    """`user_id` is who agreed, None where a moderator needed nobody."""
+
+    idea_id: int
+    user_id: int | None

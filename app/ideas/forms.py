@@ -25,9 +25,18 @@ from app.core.errors import BadInput
 from app.core.forms import SENT, Form
 from app.core.i18n import _, _l
 from app.core.text import clean_line
-from app.ideas.models import DeclineReason, Idea
+from app.ideas.models import DeclineReason, Idea, IdeaValue, Per, Unit
 from app.ideas.operations.deciding import Outcome
+from app.ideas.operations.doing import DoneIdea
+from app.ideas.operations.valuing import UNSEEN, Worth
 from app.ideas.status import Status, fields_of
+
+UNIT_TEXTS = {
+    Unit.MONEY: _l("Money"),
+    Unit.HOURS: _l("Hours"),
+    Unit.KG_CO2: _l("Kilograms of CO₂"),
+    Unit.WORDS: _l("Words: it cannot be counted"),
+}
 
 
 class IdeaForm(Form):
@@ -46,6 +55,29 @@ class NewIdeaForm(IdeaForm):
         """Choices by slug; one has to be chosen unless there is only one."""
         first = [] if len(boards) == 1 else [("", _l("Choose a board"))]
         self.board.choices = [*first, *((board.slug, board.name) for board in boards)]
+
+
+class DoneForm(NewIdeaForm):
+    body = TextAreaField(_l("What was the problem, and what did you do?"))
+    what_changed = StringField(_l("What changed, in one sentence"))
+    since = DateField(_l("Since"), validators=[Optional()])
+    helpers = StringField(_l("Who helped"))
+    agreed_by = StringField(_l("Who agreed"))
+
+    def done(self) -> DoneIdea:
+        """Raises BadInput for handles that nobody has, and for more than one who agreed."""
+        agreed = people_called(self.agreed_by.data or "", "agreed_by")
+        if len(agreed) > 1:
+            raise BadInput(_("Name one person who agreed."), "agreed_by")
+        return DoneIdea(
+            title=self.title.data or "",
+            body=self.body.data or "",
+            what_changed=self.what_changed.data or "",
+            since=_day(self.since),
+            tags=self.tag_list(),
+            helpers=people_called(self.helpers.data or "", "helpers"),
+            agreed_by=agreed[0] if agreed else None,
+        )
 
 
 class EditIdeaForm(IdeaForm):
@@ -86,6 +118,63 @@ class PauseForm(Form):
     starts_on = DateField(_l("First day"), validators=[Optional()])
     ends_on = DateField(_l("Last day"), validators=[Optional()])
     reason = StringField(_l("Why"))
+
+
+class FeedbackForm(Form):
+    """Sent by one of two buttons."""
+
+    helped = SelectField(
+        choices=[("yes", _l("It helped")), ("no", _l("It did not help"))],
+        validators=[InputRequired()],
+    )
+
+
+class ReconsiderationForm(Form):
+    argument = TextAreaField(_l("What speaks for a second look?"))
+
+
+class ValueForm(Form):
+    """`version` is that of the value when it was looked at, 0 if there was none."""
+
+    unit = RadioField(
+        _l("What is it counted in?"),
+        choices=[(unit.value, text) for unit, text in UNIT_TEXTS.items()],
+        validators=[InputRequired(_l("Choose what it is counted in."))],
+    )
+    amount = StringField(_l("How much"))
+    per = RadioField(
+        _l("How often"),
+        choices=[(Per.YEAR.value, _l("Every year")), (Per.ONCE.value, _l("Once"))],
+        validators=[Optional()],
+    )
+    words = StringField(_l("In words"))
+    version = IntegerField(validators=[InputRequired()])
+
+    @classmethod
+    def of(cls, value: IdeaValue | None) -> ValueForm:
+        """The form filled with what was entered before."""
+        if value is None:
+            return cls(version=UNSEEN, per=Per.YEAR.value)
+        amount = f"{value.amount:f}" if value.amount is not None else ""
+        return cls(
+            unit=value.unit,
+            amount=amount,
+            per=value.per or Per.YEAR,
+            words=value.words,
+            version=value.version,
+        )
+
+    def worth(self) -> Worth:
+        return Worth(
+            Unit(self.unit.data),
+            self.amount.data or "",
+            Per(self.per.data) if self.per.data else None,
+            self.words.data or "",
+        )
+
+
+class ConfirmationForm(Form):
+    version = IntegerField(validators=[InputRequired()])
 
 
 class DecisionForm(Form):

@@ -8,7 +8,8 @@ from app.auth.models import User
 from app.boards.models import Board
 from app.boards.policy import board_readable_by
 from app.boards.queries import moderates
-from app.ideas.models import Idea
+from app.core.db import db
+from app.ideas.models import Credit, CreditRole, Decision, Idea
 from app.ideas.status import TRANSITIONS, Status
 from app.ideas.workflow import Workflow
 
@@ -44,9 +45,48 @@ def may_comment(idea: Idea, workflow: Workflow) -> bool:
     return not (idea.is_final and workflow.closes_comments)
 
 
+def may_say_whether_it_helped(user: User, idea: Idea, decision: Decision) -> bool:
+    """The author, of an answer that somebody else gave here."""
+    return idea.author_id == user.id and decision.by_id not in {None, user.id}
+
+
+def may_ask_again(user: User, idea: Idea, decision: Decision) -> bool:
+    """The author, while the idea is declined by `decision`, its latest; not when that was a
+    second look already."""
+    return (
+        idea.author_id == user.id
+        and idea.status is Status.DECLINED
+        and decision.old_status is not Status.DECLINED
+    )
+
+
+def may_enter_value(user: User, idea: Idea) -> bool:
+    """Who answers for the board, and whose idea it is: they know what it brought."""
+    return idea.status is Status.IMPLEMENTED and (
+        may_decide(user, idea) or _is_credited_author(user, idea)
+    )
+
+
+def may_confirm_values(user: User, idea: Idea) -> bool:
+    """Whoever sees the idea and answers for its board or for the site; the operation refuses
+    what they entered themselves."""
+    return user.is_administrator or may_decide(user, idea)
+
+
 def steps_from(idea: Idea, workflow: Workflow) -> tuple[Status, ...]:
     """The statuses that a decision may give an idea now. A board's ideas enter none that it does
-    without; those that are in one may get a new date there, and go on."""
-    return tuple(
+    without; those that are in one may get a new date there, and go on. What was declined can stay
+    so, as the answer to an author who asked for a second look."""
+    steps = tuple(
         new for new in TRANSITIONS[idea.status] if new is idea.status or new not in workflow.unused
     )
+    return (*steps, Status.DECLINED) if idea.waits_for_a_second_look else steps
+
+
+def _is_credited_author(user: User, idea: Idea) -> bool:
+    its = select(Credit.id).where(
+        Credit.idea_id == idea.id,
+        Credit.user_id == user.id,
+        Credit.role.in_([CreditRole.ORIGINATOR, CreditRole.CO_AUTHOR]),
+    )
+    return db.session.scalar(its.limit(1)) is not None

@@ -12,6 +12,7 @@ STAYING = {
     Status.PLANNED: _l("New date or owner"),
     Status.IN_PROGRESS: _l("News of the work"),
     Status.PARKED: _l("New date"),
+    Status.DECLINED: _l("Stays declined"),
 }
 REOPENING = _l("Open again")
 

@@ -36,13 +36,13 @@ TO_OTHERS = {
 AGAIN_TO_AUTHORS = {
     Status.PLANNED: _l("Your idea has a new date or owner"),
     Status.IN_PROGRESS: _l("There is news of the work on your idea"),
-    Status.DECLINED: _l("Your idea was looked at again and stays declined"),
+    Status.DECLINED: _l("We looked at your idea again, and it stays declined"),
     Status.PARKED: _l("Your idea stays parked, with a new date"),
 }
 AGAIN_TO_OTHERS = {
     Status.PLANNED: _l("An idea you follow has a new date or owner"),
     Status.IN_PROGRESS: _l("There is news of the work on an idea you follow"),
-    Status.DECLINED: _l("An idea you follow was looked at again and stays declined"),
+    Status.DECLINED: _l("An idea you follow was looked at again, and it stays declined"),
     Status.PARKED: _l("An idea you follow stays parked, with a new date"),
 }
 
@@ -167,12 +167,14 @@ def _implemented(decision: Decision, why: Why) -> Words:
 
 
 def _declined(decision: Decision, why: Why) -> Words:
-    """The reason first. Whoever posted it, and nobody else, may ask once for another look."""
+    """The reason first. Whoever posted it, and nobody else, may ask once for a second look."""
     reason = decision.decline_reason  # imported decisions may have none
     before = [_("The reason: %(reason)s.", reason=reason.text)] if reason else []
-    if why == Why(Reason.AUTHOR) and decision.old_status is not Status.DECLINED:
+    if decision.old_status is Status.DECLINED:
+        can_do = _("We read what speaks for it and looked a second time.")
+    elif why == Why(Reason.AUTHOR):
         can_do = _(
-            "If something was overlooked, say so on its page: you can ask once for another look."
+            "If something was overlooked, say so on its page: you can ask once for a second look."
         )
     else:
         can_do = _("It can be taken up again when things change.")

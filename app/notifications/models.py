@@ -27,6 +27,7 @@ class Reason(StrEnum):
     MODERATOR = "moderator"
     ANSWERER = "answerer"
     OWNER = "owner"
+    AGREED = "agreed"
     ADMINISTRATOR = "administrator"
 
     @property

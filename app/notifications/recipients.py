@@ -19,14 +19,17 @@ from app.ideas.events import (
     CommentPosted,
     CreditGiven,
     IdeaHandedOver,
+    IdeaLoggedAsDone,
     IdeaPosted,
     IdeaWokeUp,
     PromiseBroken,
     PromiseMoved,
+    ReconsiderationAsked,
     StatusChanged,
     TargetReached,
+    ValueEntered,
 )
-from app.ideas.models import Comment, Idea, Level
+from app.ideas.models import Comment, Idea, Level, ValueKind
 from app.ideas.queries.promises import responsible_ids
 from app.ideas.queries.visibility import viewers_among
 from app.notifications.models import Reason
@@ -59,14 +62,22 @@ def _told(idea: Idea, reasons: Mapping[int, Why], actor_id: int | None) -> dict[
 
 def _reasons(fact: Fact, idea: Idea) -> Mapping[int, Why]:
     match fact:
-        case IdeaPosted():
-            return dict.fromkeys(moderator_ids(idea.board_id), Why(Reason.MODERATOR))
+        case IdeaPosted() | ReconsiderationAsked() | ValueEntered(kind=ValueKind.REALISED):
+            return _each(moderator_ids(idea.board_id), Reason.MODERATOR)
         case CommentPosted():
             return _told_of_comment(fact.comment_id, idea)
         case StatusChanged():
             return _told_of_decision(idea)
         case CreditGiven():
             return {fact.user_id: Why(Reason.CREDITED)}
+        case IdeaLoggedAsDone(user_id=int(user_id)):
+            return {user_id: Why(Reason.AGREED)}
+        case _:
+            return _reasons_of_promise(fact, idea)
+
+
+def _reasons_of_promise(fact: Fact, idea: Idea) -> Mapping[int, Why]:
+    match fact:
         case IdeaHandedOver(to_id=int(to_id)):
             return {to_id: Why(Reason.ANSWERER)}
         case AnswerDueSoon() | AnswerDueToday() | AnswerLate():

@@ -15,12 +15,15 @@ from app.ideas.events import (
     CommentPosted,
     CreditGiven,
     IdeaHandedOver,
+    IdeaLoggedAsDone,
     IdeaPosted,
     IdeaWokeUp,
     PromiseBroken,
     PromiseMoved,
+    ReconsiderationAsked,
     StatusChanged,
     TargetReached,
+    ValueEntered,
 )
 from app.ideas.models import CreditRole
 from app.ideas.queries.credits import ROLE_TEXTS
@@ -40,6 +43,7 @@ REASONS = {
     Reason.MODERATOR: _l("because you moderate the board of this idea"),
     Reason.ANSWERER: _l("because this idea was handed to you"),
     Reason.OWNER: _l("because you see to this idea"),
+    Reason.AGREED: _l("because you are named as having agreed to it"),
     Reason.ADMINISTRATOR: _l("because you administer this site"),
 }
 # For who is connected to an idea that became a part of the one they are told of.
@@ -64,6 +68,7 @@ ROLES = {
     Reason.MODERATOR: _l("Moderator"),
     Reason.ANSWERER: _l("Is to answer"),
     Reason.OWNER: _l("Sees to it"),
+    Reason.AGREED: _l("Agreed"),
     Reason.ADMINISTRATOR: _l("Administrator"),
 }
 
@@ -85,6 +90,12 @@ def notice_text(fact: Fact, reason: Reason, actor: str, workflow: Workflow = USU
             return _comment_text(reason, actor)
         case StatusChanged():
             return headline(Status(fact.old), Status(fact.new), reason, workflow)
+        case ReconsiderationAsked():
+            return _("%(name)s asks you to look at a declined idea again", name=actor)
+        case ValueEntered():
+            return _("%(name)s says what an idea brought; confirm it if it is so", name=actor)
+        case IdeaLoggedAsDone():
+            return _("%(name)s says you agreed to what they did", name=actor)
         case CreditGiven():
             return _(
                 "You are credited with this idea: you %(part)s",

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.auth.models import User
 from app.auth.people import PersonRef
@@ -28,6 +28,7 @@ from app.ideas.queries.credits import (
     credited_with,
     people_text,
 )
+from app.ideas.queries.initiative import initiative_text
 from app.ideas.status import Status
 
 WALL_ORDER = Order((Idea.status_changed_at, Idea.id))
@@ -54,6 +55,7 @@ class WallTile:
     board: BoardRef
     people: list[PersonRef]
     people_text: str
+    initiative: str | None
 
 
 def person_or_404(handle: str) -> User:
@@ -106,12 +108,15 @@ def _implemented() -> Any:
         .correlate(Idea)
         .scalar_subquery()
     )
+    agreed_by = aliased(User)
     return (
         select(Idea.status_changed_at, Idea.id, Idea.title)
         .add_columns(Decision.what_changed, Decision.since)
+        .add_columns(Idea.posted_as_done, agreed_by.name.label("agreed_by_name"))
         .add_columns(Board.id.label("board_id"), Board.slug, Board.name, Board.colour)
         .join(Board, Board.id == Idea.board_id)
         .join(Decision, Decision.id == newest)
+        .outerjoin(agreed_by, agreed_by.id == Idea.agreed_by_id)
         .where(Idea.status == Status.IMPLEMENTED)
     )
 
@@ -125,6 +130,7 @@ def _tile(row: Row[Any], people: Sequence[PersonRef]) -> WallTile:
         board=_board(row),
         people=list(people[:3]),
         people_text=people_text(people),
+        initiative=initiative_text(row.agreed_by_name) if row.posted_as_done else None,
     )
 
 

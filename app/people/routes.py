@@ -8,6 +8,7 @@ from flask_login import current_user
 from app.auth.people import person_of
 from app.core.links import neighbours
 from app.ideas.queries.lists import Wanted, list_ideas
+from app.ideas.queries.values import confirmed_sums
 from app.people import queries
 
 bp = Blueprint("people", __name__)
@@ -31,4 +32,9 @@ def profile(handle: str) -> str:
 @bp.get("/implemented")
 def wall() -> str:
     page = queries.wall(reader=current_user, key=request.args.get("key"))
-    return render_template("people/wall.html", page=page, neighbours=neighbours(page))
+    return render_template(
+        "people/wall.html",
+        page=page,
+        sums=confirmed_sums(current_user),
+        neighbours=neighbours(page),
+    )

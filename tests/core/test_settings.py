@@ -31,6 +31,7 @@ def test_every_wrong_value_is_named_at_once() -> None:
         "ENVIRONMENT": "staging",
         "LOG_LEVEL": "loud",
         "WEB_WORKERS": "0",
+        "CURRENCY": "euros",
     }
 
     assert set(problems(wrong)) == set(wrong)
@@ -95,6 +96,13 @@ def test_development_keeps_the_secret_key_it_made(tmp_path: Path) -> None:
 
     assert first.secret_key == second.secret_key
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_currency_is_known_by_its_three_letters(tmp_path: Path) -> None:
+    environ = {"INSTANCE_DIR": str(tmp_path)}
+
+    assert Settings.from_env(environ).currency == "EUR"
+    assert Settings.from_env({**environ, "CURRENCY": "chf"}).currency == "CHF"
 
 
 def test_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -13,11 +13,13 @@ from app.cli.demo import demo
 from app.core.db import Base
 from app.demo.loading import NotEmpty, is_demo, load_demo
 from app.events import Event
-from app.ideas.models import BoardRecord, Credit, Idea, Vote
+from app.ideas.models import AnswerFeedback, BoardRecord, Credit, Idea, Vote
 from app.ideas.operations.reminding import bring_back, remind_of_promises
+from app.ideas.queries.values import confirmed_sums
 from app.ideas.status import Status
 
 DbSession = scoped_session[Session]
+A_MODERATOR = select(User).where(User.handle == "max")
 
 
 def count(session: DbSession, model: type[Base]) -> int:
@@ -37,6 +39,16 @@ def test_demo_company_is_whole(session: DbSession) -> None:
     credited = select(Credit.idea_id).distinct()
     implemented = select(Idea.id).where(Idea.status == Status.IMPLEMENTED)
     assert set(session.scalars(credited)) == set(session.scalars(implemented))
+    sums = confirmed_sums(session.scalars(A_MODERATOR).one())
+    assert {(sum.number, sum.words) for sum in sums} == {
+        ("€3,100", "a year"),
+        ("438 hours", "a year"),
+        ("2,650 kg CO₂", "a year"),
+    }
+    assert count(session, AnswerFeedback) > 5
+    assert session.scalars(select(Idea.posted_as_done).where(Idea.posted_as_done)).all() == [True]
+    waiting = select(Idea.title).where(Idea.reconsider_asked_at.is_not(None))
+    assert session.scalars(waiting).all() == ["Visiting only between three and seven"]
     assert progress[-1][0] == progress[-1][1]
     assert is_demo()
     fresh = select(func.count()).where(Event.fanned_out.is_(False))

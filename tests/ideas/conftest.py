@@ -1,16 +1,20 @@
-"""What tests of ideas share."""
+"""What tests of ideas share: decisions as moderators take them, and ideas that wait."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session, scoped_session
 
 from app.auth.models import User
 from app.boards.models import Board
-from app.ideas.models import Idea
+from app.core import clock
+from app.ideas.models import Decision, Idea
+from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.status import Status
 
 DbSession = scoped_session[Session]
 
@@ -25,3 +29,23 @@ def three(
         idea.answer_due_at -= timedelta(days=number)
     session.commit()
     return ideas
+
+
+@pytest.fixture
+def decide(session: Any) -> Callable[..., Decision]:
+    """Somebody decides, with what the new status needs."""
+
+    def act(idea: Idea, status: Status, by: User, **changes: Any) -> Decision:
+        today = clock.now().date()
+        needs: dict[Status, dict[str, Any]] = {
+            Status.DECLINED: {"decline_reason": "too_costly"},
+            Status.PLANNED: {"target_date": today + timedelta(days=30), "owner": by},
+            Status.PARKED: {"wake_up_date": today + timedelta(days=30)},
+            Status.IMPLEMENTED: {"what_changed": "Drawers have photos.", "since": today},
+        }
+        outcome = Outcome(status, **{"answer": "Because.", **needs.get(status, {}), **changes})
+        decision = change_status(idea, outcome, seen_version=idea.version, by=by)
+        session.commit()
+        return decision
+
+    return act

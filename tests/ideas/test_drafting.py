@@ -130,10 +130,8 @@ def test_colleague_sees_whose_draft_there_is_and_not_its_text(
 
 def test_publishing_deletes_the_draft(idea, max_, draft, sign_in, session):
     day = clock.now().date() + timedelta(days=9)
-    answer = sign_in(max_).post(
-        f"/ideas/{idea.id}/status",
-        {"status": "planned", "version": idea.version, "answer": "Yes.", "target_date": day},
-    )
+    typed = {"status": "planned", "version": idea.version, "answer": "Yes.", "owner": "@max"}
+    answer = sign_in(max_).post(f"/ideas/{idea.id}/status", {**typed, "target_date": day})
 
     assert answer.status_code == 303
     assert rows(session) == []

@@ -118,6 +118,7 @@ def test_no_page_shows_or_betrays_what_somebody_may_not_see(
             "/notices",
             "/promises",
             "/desk?whose=all",
+            "/desk?tab=asked&whose=all",
         ):
             page = browser.get(address).text
             shows = "Zebra crossing" in page or "Quagga" in page

@@ -11,6 +11,7 @@ from app.boards.models import Visibility
 from app.core import clock
 from app.core.formats import long_date
 from app.events import Delivery, DeliveryState
+from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
 from app.notifications.consumers import mail_notification
@@ -94,7 +95,7 @@ def test_mail_has_news_of_the_work_and_of_its_owner(idea, eva, max_, decide, wor
             [
                 "Your idea was declined",
                 "The reason: it is too costly now.",
-                "you can ask once for another look",
+                "you can ask once for a second look",
                 "Thank you for the thought",
             ],
         ),
@@ -134,7 +135,7 @@ def test_mail_to_others_asks_for_thanks_and_does_not_offer_what_is_the_authors(
 
     [declined, reopened, implemented] = [part(mail, "plain") for mail in smtp_server.to(EVA)]
     assert "An idea you follow was declined" in declined
-    assert "another look" not in declined
+    assert "second look" not in declined
     assert "It was declined before. That no longer stands." in reopened
     assert "Say thanks" in implemented
     assert "You are credited" not in implemented
@@ -146,7 +147,7 @@ def test_mail_to_others_asks_for_thanks_and_does_not_offer_what_is_the_authors(
         (Status.PLANNED, "Your idea has a new date or owner"),
         (Status.IN_PROGRESS, "There is news of the work on your idea"),
         (Status.PARKED, "Your idea stays parked, with a new date"),
-        (Status.DECLINED, "Your idea was looked at again and stays declined"),
+        (Status.DECLINED, "We looked at your idea again, and it stays declined"),
     ],
 )
 def test_mail_about_the_same_status_again(
@@ -159,7 +160,7 @@ def test_mail_about_the_same_status_again(
 
     text = part(smtp_server.to(ANA)[0], "plain")
     assert words in text
-    assert "another look" not in text
+    assert "second look" not in text
 
 
 def test_mail_says_through_which_merged_idea(
@@ -202,6 +203,25 @@ def test_mail_says_when_an_idea_is_open_again(idea, max_, decide, worker, smtp_s
     worker.drain()
 
     assert "Your idea is open again" in part(smtp_server.to(ANA)[1], "plain")
+
+
+def test_mail_after_a_second_look_says_that_there_was_one(
+    idea, ana, eva, max_, decide, worker, smtp_server, session
+):
+    vote(idea, by=eva)
+    first = decide(idea, Status.DECLINED, max_)
+    ask_again(idea, decision_id=first.id, argument="It is free.", by=ana)
+    decide(idea, Status.DECLINED, max_, answer="Free, but too heavy.")
+
+    worker.drain()
+
+    [first_mail, second_mail] = (part(mail, "plain") for mail in smtp_server.to(ANA))
+    assert "you can ask once for a second look" in first_mail
+    assert "We looked at your idea again, and it stays declined" in second_mail
+    assert "Free, but too heavy." in second_mail
+    assert "looked a second time" in second_mail
+    assert "second look" not in second_mail
+    assert "An idea you follow was looked at again" in part(smtp_server.to(EVA)[1], "plain")
 
 
 def test_mail_that_was_delayed_says_what_was_decided_then(idea, max_, decide, worker, smtp_server):

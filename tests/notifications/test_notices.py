@@ -7,8 +7,11 @@ from app.boards.models import Visibility
 from app.core import clock
 from app.events import record_silently
 from app.ideas.events import IdeaPosted
-from app.ideas.models import Comment
+from app.ideas.models import Comment, Unit, ValueKind
+from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.doing import DoneIdea, log_done_idea
+from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
 from app.ideas.status import Status
 from app.notifications.models import Notification, Reason
 from app.notifications.queries import MOST_COUNTED, unread_count
@@ -120,6 +123,40 @@ def test_decision_and_credit_have_their_words(idea, max_, ana, decide, worker, s
 
     assert "Your idea is implemented" in page
     assert "You are credited with this idea: you had the idea" in page
+
+
+def test_wish_for_a_second_look_and_its_answer_have_their_words(
+    idea, max_, ana, decide, worker, sign_in, session
+):
+    declined = decide(idea, Status.DECLINED, max_)
+    ask_again(idea, decision_id=declined.id, argument="It is free.", by=ana)
+    decide(idea, Status.DECLINED, max_)
+    worker.drain()
+
+    asked = sign_in(max_).get("/notices").text
+    answered = sign_in(ana).get("/notices").text
+
+    assert "Ana Ruiz asks you to look at a declined idea again" in asked
+    assert "We looked at your idea again, and it stays declined" in answered
+
+
+def test_value_to_be_confirmed_has_its_words(idea, max_, ana, decide, worker, sign_in, session):
+    decide(idea, Status.IMPLEMENTED, max_)
+    worth = Worth(Unit.WORDS, words="Nobody searches any more.")
+    enter_value(idea, ValueKind.REALISED, worth=worth, seen_version=UNSEEN, by=ana)
+    session.commit()
+    worker.drain()
+
+    assert "Ana Ruiz says what an idea brought" in sign_in(max_).get("/notices").text
+
+
+def test_who_is_said_to_have_agreed_reads_it(supply, ana, eva, worker, sign_in, session):
+    done = DoneIdea("Labels", "I did it.", "Labelled.", clock.now().date(), agreed_by=eva)
+    log_done_idea(supply, done, by=ana)
+    session.commit()
+    worker.drain()
+
+    assert "Ana Ruiz says you agreed to what they did" in sign_in(eva).get("/notices").text
 
 
 def test_count_stops_at_the_most(idea, ana, eva, session):

@@ -5,13 +5,25 @@ import pytest
 from app.auth.models import User
 from app.boards.models import Visibility
 from app.core import clock
-from app.ideas.events import CommentPosted, CreditGiven, IdeaEdited, IdeaPosted, StatusChanged
-from app.ideas.models import Level, Vote
+from app.ideas.events import (
+    CommentPosted,
+    CreditGiven,
+    IdeaEdited,
+    IdeaLoggedAsDone,
+    IdeaPosted,
+    ReconsiderationAsked,
+    StatusChanged,
+    ValueEntered,
+)
+from app.ideas.models import Level, Unit, ValueKind, Vote
+from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.crediting import name_implementer
 from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.doing import DoneIdea, log_done_idea
 from app.ideas.operations.following import follow
 from app.ideas.operations.posting import edit_idea
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
+from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
 from app.notifications.models import Reason
@@ -109,6 +121,48 @@ def test_credit_tells_the_credited(idea, eva, max_, decide, latest, reasons, ses
     session.commit()
 
     assert reasons(latest(CreditGiven)) == {"eva": "credited"}
+
+
+def test_wish_for_a_second_look_tells_moderators(
+    idea, ana, eva, max_, decide, latest, reasons, session
+):
+    vote(idea, by=eva)
+    declined = decide(idea, Status.DECLINED, max_)
+    ask_again(idea, decision_id=declined.id, argument="It is free.", by=ana)
+    session.commit()
+
+    assert reasons(latest(ReconsiderationAsked)) == {"max": "moderator"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [(ValueKind.REALISED, {"max": "moderator"}), (ValueKind.ESTIMATE, {})]
+)
+def test_value_to_be_confirmed_tells_moderators(
+    kind, expected, idea, ana, max_, decide, latest, reasons, session
+):
+    decide(idea, Status.IMPLEMENTED, max_)
+    worth = Worth(Unit.WORDS, words="Nobody searches any more.")
+    enter_value(idea, kind, worth=worth, seen_version=UNSEEN, by=ana)
+    session.commit()
+
+    assert reasons(latest(ValueEntered)) == expected
+
+
+def test_logged_idea_tells_moderators_and_who_agreed(supply, ana, eva, latest, reasons, session):
+    done = DoneIdea("Labels", "I did it.", "Labelled.", clock.now().date(), agreed_by=eva)
+    log_done_idea(supply, done, by=ana)
+    session.commit()
+
+    assert reasons(latest(IdeaPosted)) == {"max": "moderator"}
+    assert reasons(latest(StatusChanged)) == {}
+    assert reasons(latest(IdeaLoggedAsDone)) == {"eva": "agreed"}
+
+
+def test_idea_logged_by_a_moderator_asks_nobody(supply, max_, latest, reasons, session):
+    log_done_idea(supply, DoneIdea("Labels", "I did it.", "Labelled.", clock.now().date()), by=max_)
+    session.commit()
+
+    assert reasons(latest(IdeaLoggedAsDone)) == {}
 
 
 def test_edit_tells_nobody(idea, ana, eva, latest, reasons, session):

@@ -26,7 +26,8 @@ FIELDS = {
     *("parent_id", "password", "people", "response_target_days", "role", "rule", "since", "slug"),
     *("status", "tags", "target_date", "time_zone", "title", "until", "version", "visibility"),
     *("wake_up_date", "what_changed", "to", "day", "note", "starts_on", "ends_on", "reason"),
-    *("idea", "seen"),
+    *("idea", "seen", "argument", "helped", "agreed_by", "amount", "helpers", "per", "unit"),
+    "words",
 }
 ENDS_THE_SESSION = {"auth.sign_out", "auth.sign_out_everywhere", "admin.deactivate"}
 
@@ -55,7 +56,7 @@ def browser(
 
 
 def posts(app: Flask) -> list[str]:
-    values = {"slug": "supply", "handle": "ana", "token": "x"}
+    values = {"slug": "supply", "handle": "ana", "token": "x", "kind": "realised"}
     adapter = app.url_map.bind("localhost")
     return [
         adapter.build(rule.endpoint, {a: values.get(a, 1) for a in rule.arguments}, method="POST")

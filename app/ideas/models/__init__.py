@@ -1,5 +1,6 @@
 """The rows an idea's life is made of."""
 
+from app.ideas.models.answering_back import ARGUMENT_LENGTH, AnswerFeedback, Reconsideration
 from app.ideas.models.coauthor import CoAuthor, CoAuthorState
 from app.ideas.models.comment import COMMENT_LENGTH, Comment
 from app.ideas.models.credit import Credit, CreditRole, Implementer
@@ -11,17 +12,21 @@ from app.ideas.models.promise import NOTE_LENGTH, PromiseMove
 from app.ideas.models.reason import REASON_LENGTH, DeclineReason
 from app.ideas.models.record import BoardRecord
 from app.ideas.models.support import Follow, Level, Vote
+from app.ideas.models.value import VALUE_WORDS_LENGTH, IdeaValue, Per, Unit, ValueKind
 from app.ideas.models.workflow import BoardWorkflow
 
 __all__ = [
     "ANSWER_LENGTH",
+    "ARGUMENT_LENGTH",
     "BODY_LENGTH",
     "COMMENT_LENGTH",
     "NOTE_LENGTH",
     "OWES_ANSWER",
     "REASON_LENGTH",
     "TITLE_LENGTH",
+    "VALUE_WORDS_LENGTH",
     "AnswerDraft",
+    "AnswerFeedback",
     "BoardRecord",
     "BoardWorkflow",
     "CoAuthor",
@@ -34,10 +39,15 @@ __all__ = [
     "Follow",
     "Idea",
     "IdeaTag",
+    "IdeaValue",
     "Implementer",
     "Level",
     "Merge",
+    "Per",
     "PromiseMove",
+    "Reconsideration",
     "Tag",
+    "Unit",
+    "ValueKind",
     "Vote",
 ]

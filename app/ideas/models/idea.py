@@ -25,6 +25,12 @@ def _awaiting(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
 
 
+def _asked_again(name: str, *columns: str) -> Index:
+    """An index of the declined ideas whose author waits for a second look."""
+    rows = text("reconsider_asked_at IS NOT NULL")
+    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
+
+
 def _answered(name: str, *columns: str) -> Index:
     """An index of the ideas that were answered."""
     rows = text("first_answered_at IS NOT NULL")
@@ -65,13 +71,18 @@ class Idea(Base):
     `came_back_for` is the wake-up or target date of which its moderators were told.
     `author_id` is empty when an imported idea came without one. `merged_into_id` is the idea
     that this one is a part of, at the end of the chain if there is one. `owner_id` sees to it
-    while it is planned or in progress.
+    while it is planned or in progress. `reconsider_asked_at` is set while its author waits for a
+    second look at what was declined. `posted_as_done`: it was implemented when it was posted, with
+    the agreement of `agreed_by` unless its author moderates the board; nobody waited for its
+    answer, so it tells nothing about how promises are kept.
     """
 
     __tablename__ = "idea"
     __table_args__ = (
         CheckConstraint("votes >= 0 AND comments >= 0", name="counts_not_negative"),
         CheckConstraint("length(title) > 0", name="title_not_empty"),
+        CheckConstraint("posted_as_done OR agreed_by_id IS NULL", name="agreed_when_done"),
+        CheckConstraint("agreed_by_id <> author_id", name="agreed_by_another"),
         Index("ix_idea_created_at_id", "created_at", "id"),
         Index("ix_idea_votes_id", "votes", "id"),
         Index("ix_idea_board_id_created_at", "board_id", "created_at", "id"),
@@ -90,6 +101,7 @@ class Idea(Base):
         _dated("wake_up_date"),
         _dated("target_date"),
         Index("ix_idea_merged_into_id", "merged_into_id"),
+        _asked_again("ix_idea_asked_again", "reconsider_asked_at", "id"),
         _imported("ix_idea_source", "source", "source_id"),
     )
 
@@ -117,12 +129,16 @@ class Idea(Base):
     edited_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))
+    posted_as_done: Mapped[bool] = mapped_column(default=False)
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    reconsider_asked_at: Mapped[datetime | None]
     source: Mapped[str | None] = mapped_column(String(40))
     source_id: Mapped[str | None] = mapped_column(String(80))
 
     board: Mapped[Board] = relationship(lazy="raise")
     author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])
     owner: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[owner_id])
+    agreed_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[agreed_by_id])
     tags: Mapped[list[Tag]] = relationship(secondary="idea_tag", lazy="raise", order_by="Tag.name")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012
@@ -130,6 +146,10 @@ class Idea(Base):
     @property
     def is_final(self) -> bool:
         return self.status in FINAL
+
+    @property
+    def waits_for_a_second_look(self) -> bool:
+        return self.status is Status.DECLINED and self.reconsider_asked_at is not None
 
     @property
     def owes_answer(self) -> bool:

@@ -18,6 +18,7 @@ class BoardRecord(Base):
     __table_args__ = (
         CheckConstraint("0 <= on_time AND on_time <= answered", name="on_time_among_answered"),
         CheckConstraint("0 <= overdue AND overdue <= waiting", name="overdue_among_waiting"),
+        CheckConstraint("0 <= helpful AND helpful <= rated", name="helpful_among_rated"),
     )
 
     board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), primary_key=True)
@@ -27,4 +28,6 @@ class BoardRecord(Base):
     days_to_decision: Mapped[float | None]
     waiting: Mapped[int] = mapped_column(default=0)
     overdue: Mapped[int] = mapped_column(default=0)
+    rated: Mapped[int] = mapped_column(default=0)
+    helpful: Mapped[int] = mapped_column(default=0)
     as_of: Mapped[datetime]

@@ -58,8 +58,8 @@ def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) 
     forget_draft(idea, by=by)
     if decision.owner_id is not None:
         follow_automatically(idea.id, decision.owner_id)
-    settle_credits(idea, by=by)
     record(StatusChanged(idea.id, decision.id, decision.old_status, decision.status), by=by)
+    settle_credits(idea, by=by)
     return decision
 
 
@@ -130,6 +130,7 @@ def _move(idea: Idea, decision: Decision) -> None:
     if decision.owner_id or not goes_on:
         idea.owner_id = decision.owner_id
     idea.wake_up_date = decision.wake_up_date
+    idea.reconsider_asked_at = None  # whatever was asked, this is the answer
     idea.first_answered_at = idea.first_answered_at or decision.at
 
 

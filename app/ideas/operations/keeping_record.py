@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Executable, Select, exists, func, select
+from sqlalchemy import Executable, Select, and_, exists, func, select
 
 from app.boards.models import Board
 from app.core import clock
 from app.core.db import db, upsert
 from app.core.sql import DaysBetween
 from app.ideas.models import OWES_ANSWER, BoardRecord, Decision, Idea
+from app.ideas.queries.answering_back import helpful_answers
 from app.ideas.status import FINAL
 
 FRESH = timedelta(minutes=15)
@@ -27,7 +28,10 @@ NOTHING: dict[str, Any] = {
     "days_to_decision": None,
     "waiting": 0,
     "overdue": 0,
+    "rated": 0,
+    "helpful": 0,
 }
+_WAITED = and_(Idea.source.is_(None), Idea.posted_as_done.is_(False))
 
 
 def refresh_records() -> None:
@@ -56,12 +60,14 @@ def _is_stale(now: datetime) -> bool:
 
 
 def _statements(now: datetime) -> list[Executable]:
-    """Each gives some figures of the boards that have any; imported ideas count in none."""
+    """Each gives some figures of the boards that have any; imported ideas count in none, and
+    what was posted as done in none about answers: nobody waited for one."""
     return [
         _answered(now - PERIOD),
         _medians(_answer_times(now - PERIOD), "days_to_answer"),
         _medians(_decision_times(now - PERIOD), "days_to_decision"),
         _waiting(now),
+        helpful_answers(now - PERIOD),
     ]
 
 
@@ -73,7 +79,7 @@ def _answered(since: datetime) -> Select[int, int, int]:
             func.count().label("answered"),
             func.count().filter(in_time).label("on_time"),
         )
-        .where(Idea.source.is_(None), Idea.first_answered_at >= since)
+        .where(_WAITED, Idea.first_answered_at >= since)
         .group_by(Idea.board_id)
     )
 
@@ -94,7 +100,7 @@ def _waiting(now: datetime) -> Select[int, int, int]:
 def _answer_times(since: datetime) -> Select[int, float]:
     return select(
         Idea.board_id, DaysBetween(Idea.created_at, Idea.first_answered_at).label("days")
-    ).where(Idea.source.is_(None), Idea.first_answered_at >= since)
+    ).where(_WAITED, Idea.first_answered_at >= since)
 
 
 def _decision_times(since: datetime) -> Select[int, float]:
@@ -108,7 +114,7 @@ def _decision_times(since: datetime) -> Select[int, float]:
     return (
         select(Idea.board_id, DaysBetween(Idea.created_at, first.c.at).label("days"))
         .join(first, first.c.idea_id == Idea.id)
-        .where(Idea.source.is_(None), first.c.at >= since)
+        .where(_WAITED, first.c.at >= since)
     )
 
 

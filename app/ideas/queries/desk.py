@@ -77,6 +77,11 @@ def _came_unanswered() -> ColumnElement[bool]:
     return Idea.first_answered_at.is_(None) & Idea.source.is_not(None)
 
 
+def asked_again() -> ColumnElement[bool]:
+    """Its author waits for a second look at what was declined."""
+    return (Idea.status == Status.DECLINED) & Idea.reconsider_asked_at.is_not(None)
+
+
 TABS: Mapping[str, DeskTab] = {
     "awaiting": DeskTab(
         _l("Awaiting answer"),
@@ -84,6 +89,11 @@ TABS: Mapping[str, DeskTab] = {
         Order((Idea.answer_due_at, Idea.id), descending=False),
     ),
     "back": DeskTab(_l("Back again"), _is_back, Order((COMES_BACK_ON, Idea.id), descending=False)),
+    "asked": DeskTab(
+        _l("Asked again"),
+        asked_again,
+        Order((Idea.reconsider_asked_at, Idea.id), descending=False),
+    ),
     "imported": DeskTab(
         _l("Imported, unanswered"),
         _came_unanswered,

@@ -11,7 +11,7 @@ from app.auth.models import User
 from app.core.db import db
 from app.ideas.models import OWES_ANSWER, Idea
 from app.ideas.policy import visible_to
-from app.ideas.queries.desk import in_hands_of
+from app.ideas.queries.desk import asked_again, in_hands_of
 from app.ideas.queries.lists import IdeaCard, cards_by_ids, votable_among, voted_among
 from app.ideas.status import Status
 
@@ -21,6 +21,7 @@ SHOWN = 5
 @dataclass(frozen=True)
 class Home:
     awaiting: Sequence[IdeaCard]
+    asked_again: Sequence[IdeaCard]
     mine: Sequence[IdeaCard]
     newest: Sequence[IdeaCard]
     implemented: Sequence[IdeaCard]
@@ -32,11 +33,12 @@ def home_of(user: User) -> Home:
     """At most SHOWN ideas a part; an idea may stand in more than one."""
     parts = _parts(user)
     cards = cards_by_ids({idea_id for ids in parts for idea_id in ids}, user)
-    awaiting, mine, newest, implemented = (
+    awaiting, asked_again, mine, newest, implemented = (
         [cards[idea_id] for idea_id in ids if idea_id in cards] for ids in parts
     )
     return Home(
         awaiting,
+        asked_again,
         mine,
         newest,
         implemented,
@@ -50,6 +52,7 @@ def _parts(user: User) -> list[list[int]]:
     ids = select(Idea.id).where(visible_to(user)).limit(SHOWN)
     statements = (
         ids.where(OWES_ANSWER, in_hands_of(user)).order_by(Idea.answer_due_at, Idea.id),
+        ids.where(asked_again(), in_hands_of(user)).order_by(Idea.reconsider_asked_at, Idea.id),
         ids.where(Idea.author_id == user.id).order_by(
             Idea.status_changed_at.desc(), Idea.id.desc()
         ),

@@ -25,12 +25,15 @@ from app.ideas.policy import (
     visible_to,
 )
 from app.ideas.promise import how_kept
+from app.ideas.queries.answering_back import SaidBack, said_back
 from app.ideas.queries.credits import Credited, credits_of
 from app.ideas.queries.drafts import DraftRef, drafts_on
+from app.ideas.queries.initiative import initiative_text
 from app.ideas.queries.lists import status_text, voted_among
 from app.ideas.queries.promises import PromiseView, holder_of, promise_of
 from app.ideas.queries.thread import ThreadNode, thread_of
 from app.ideas.queries.timeline import TimelineEntry, timeline_of
+from app.ideas.queries.values import ValuePanel, value_panel
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.status import Status, reopens
 from app.ideas.workflow import Workflow
@@ -59,8 +62,11 @@ class IdeaPage:
     status_text: str
     promise: PromiseView | None
     holder: PersonRef | None
+    initiative: str | None
     answers: list[DecisionView]
+    said_back: dict[int, SaidBack]
     credits: list[Credited]
+    value: ValuePanel | None
     timeline: list[TimelineEntry]
     thread: list[ThreadNode]
     voted: bool
@@ -81,6 +87,7 @@ def visible_idea_or_404(idea_id: int, user: User) -> Idea:
             joinedload(Idea.board),
             joinedload(Idea.author),
             joinedload(Idea.owner),
+            joinedload(Idea.agreed_by),
             selectinload(Idea.tags),
         )
         .where(Idea.id == idea_id, visible_to(user))
@@ -104,8 +111,11 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         ),
         promise=promise_of(idea),
         holder=holder_of(idea),
+        initiative=_initiative(idea),
         answers=[view_of(decision, idea, workflow) for decision in decisions],
+        said_back=said_back(idea, decisions, reader=user, is_moderator=decides),
         credits=credits_of(idea.id),
+        value=value_panel(idea, user),
         timeline=timeline_of(idea.id, decisions, workflow),
         thread=thread_of(idea),
         voted=idea.id in voted_among([idea.id], user),
@@ -125,8 +135,10 @@ def next_steps(idea: Idea, workflow: Workflow) -> list[tuple[Status, str]]:
 
 
 def view_of(decision: Decision, idea: Idea, workflow: Workflow) -> DecisionView:
-    # An imported answer was given before anybody promised one here.
-    kept = decision.by is not None and idea.first_answered_at == decision.at
+    # An imported answer was given before anybody promised one here, and what was posted as done
+    # waited for none.
+    waited = decision.by is not None and not idea.posted_as_done
+    kept = waited and idea.first_answered_at == decision.at
     return DecisionView(
         id=decision.id,
         status=decision.status,
@@ -173,6 +185,12 @@ def _details(decision: Decision, workflow: Workflow) -> list[str]:
         details.append(decision.what_changed)
         details.append(_("Since %(day)s", day=short_date(decision.since)))
     return details
+
+
+def _initiative(idea: Idea) -> str | None:
+    if not idea.posted_as_done or idea.status is not Status.IMPLEMENTED:
+        return None
+    return initiative_text(idea.agreed_by.name if idea.agreed_by else None)
 
 
 def _level(idea_id: int, user_id: int) -> Level:

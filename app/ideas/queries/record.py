@@ -42,11 +42,10 @@ class RecordRow:
     as_of: datetime | None
 
 
-def _on_time(record: BoardRecord) -> str:
-    if not record.answered:
+def _share(part: int, whole: int) -> str:
+    if not whole:
         return UNKNOWN
-    share = format_percent(record.on_time / record.answered)
-    return _("%(share)s of %(num)s", share=share, num=record.answered)
+    return _("%(share)s of %(num)s", share=format_percent(part / whole), num=whole)
 
 
 def _days(days: float | None) -> str:
@@ -59,9 +58,10 @@ FIGURES = (
         _l(
             "Of the ideas that got their first answer in the last 365 days: how many got it by "
             "the day that was promised when they were posted. Days on which the board paused do "
-            "not count. Where a moderator gave another day, the first promise still decides."
+            "not count. Where a moderator gave another day, the first promise still decides. "
+            "Ideas that were done already when they were posted waited for no answer."
         ),
-        _on_time,
+        lambda record: _share(record.on_time, record.answered),
     ),
     Figure(
         _l("Median days to first answer"),
@@ -91,6 +91,14 @@ FIGURES = (
             "moderator."
         ),
         lambda record: str(record.overdue),
+    ),
+    Figure(
+        _l("Helpful answers"),
+        _l(
+            "Of the answers about which the author said in the last 365 days whether they helped: "
+            "how many did."
+        ),
+        lambda record: _share(record.helpful, record.rated),
     ),
 )
 

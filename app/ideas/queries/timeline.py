@@ -14,17 +14,27 @@ from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.core.db import db
 from app.core.formats import short_date
 from app.core.i18n import _
+from app.core.links import path
 from app.events import Event, Fact, fact_of
 from app.ideas.events import (
+    CoAuthorAccepted,
+    CreditGiven,
+    CreditWithdrawn,
     IdeaEdited,
     IdeaHandedOver,
+    IdeaLoggedAsDone,
     IdeaPosted,
     IdeaWokeUp,
     PromiseMoved,
+    ReconsiderationAsked,
     StatusChanged,
     TargetReached,
+    ValueConfirmed,
+    ValueEntered,
+    ValueWithdrawn,
 )
-from app.ideas.models import Decision
+from app.ideas.models import CreditRole, Decision, ValueKind
+from app.ideas.queries.credits import ROLE_TEXTS
 from app.ideas.queries.workflows import Workflow
 from app.ideas.status import Status, reopens
 
@@ -42,11 +52,13 @@ ICONS = {
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """`by` is None when the application itself, or an import, did it."""
+    """`by` is None when the application itself, or an import, did it. `href` leads to the answer
+    that it came with."""
 
     icon: str
     label: str
     detail: str | None
+    href: str | None
     at: datetime
     by: PersonRef | None
 
@@ -58,6 +70,7 @@ class Words:
     icon: str
     label: str
     detail: str | None = None
+    href: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,14 @@ class Past:
     @property
     def decision(self) -> Decision:
         return next(d for d in self.decisions if d.id == self.fact.decision_id)
+
+    @property
+    def answer_url(self) -> str:
+        """Where the answer stands: the latest in the open, older ones in a fold that is opened."""
+        fact = self.fact
+        fold = {} if fact.decision_id == self.decisions[0].id else {"answers": "all"}
+        anchor = f"answer-{fact.decision_id}"
+        return path("ideas.show", idea_id=fact.idea_id, **fold, _anchor=anchor)
 
 
 def timeline_of(
@@ -91,7 +112,9 @@ def timeline_of(
     for row, fact in zip(rows, facts, strict=True):
         words = KINDS[type(fact)](Past(fact, people, decisions, workflow))
         by = person_in(row) if row.person_id else None
-        entries.append(TimelineEntry(words.icon, words.label, words.detail, row.Event.at, by))
+        entries.append(
+            TimelineEntry(words.icon, words.label, words.detail, words.href, row.Event.at, by)
+        )
     return entries
 
 
@@ -103,15 +126,22 @@ def _people_in(facts: Iterable[Fact]) -> dict[int, PersonRef]:
 
 
 def _decided(past: Past) -> Words:
-    decision, workflow = past.decision, past.workflow
+    icon, label, detail = _words_of(past.decision, past.workflow)
+    return Words(icon, label, detail, past.answer_url)
+
+
+def _words_of(decision: Decision, workflow: Workflow) -> tuple[str, str, str | None]:
+    """The icon, the label and the detail of a decision."""
     name, icon = workflow.name_of(decision.status), ICONS[decision.status]
     if reopens(decision.old_status, decision.status):
-        return Words("rotate-ccw", _("Opened again"), name)
+        return "rotate-ccw", _("Opened again"), name
     if decision.status is not decision.old_status:
-        return Words(icon, name, _moved(decision) if decision.old_date else _until(decision))
+        return icon, name, _moved(decision) if decision.old_date else _until(decision)
+    if decision.status is Status.DECLINED:
+        return icon, _("Stays declined"), None
     if decision.old_date:
-        return Words("calendar", _("New date"), _moved(decision))
-    return Words(icon, name, _stayed(decision))
+        return "calendar", _("New date"), _moved(decision)
+    return icon, name, _stayed(decision)
 
 
 def _moved(decision: Decision) -> str:
@@ -145,14 +175,41 @@ def _handed_over(past: Past) -> Words:
     return Words("user", _("Handed over"), _("to %(name)s", name=name))
 
 
+def _credit(past: Past) -> str:
+    """Whose credit, and for what."""
+    person = past.people[past.fact.user_id]
+    part = ROLE_TEXTS[CreditRole(past.fact.role)]
+    return _("%(name)s, who %(part)s", name=person.name, part=part)
+
+
+def _agreement(past: Past) -> str | None:
+    person = past.people.get(past.fact.user_id)
+    return _("agreed with %(name)s", name=person.name) if person else None
+
+
+def _value_kind(past: Past) -> str:
+    is_estimate = past.fact.kind == ValueKind.ESTIMATE
+    return _("estimated") if is_estimate else _("realised")
+
+
 def _day(day: str) -> str:
     return short_date(date.fromisoformat(day))
 
 
 KINDS: Mapping[type[Fact], Callable[[Past], Words]] = {
     IdeaPosted: lambda past: Words("sparkles", _("Posted")),
+    IdeaLoggedAsDone: lambda past: Words("hand-heart", _("Logged as done"), _agreement(past)),
     IdeaEdited: lambda past: Words("pencil", _("Edited")),
     StatusChanged: _decided,
+    CoAuthorAccepted: lambda past: Words("users", _("Became a co-author")),
+    CreditGiven: lambda past: Words("award", _("Credited"), _credit(past)),
+    CreditWithdrawn: lambda past: Words("undo-2", _("Credit withdrawn"), _credit(past)),
+    ReconsiderationAsked: lambda past: Words(
+        "rotate-ccw", _("Asked to look at it again"), href=past.answer_url
+    ),
+    ValueEntered: lambda past: Words("trending-up", _("Value entered"), _value_kind(past)),
+    ValueConfirmed: lambda past: Words("circle-check", _("Value confirmed")),
+    ValueWithdrawn: lambda past: Words("undo-2", _("Value withdrawn"), _value_kind(past)),
     IdeaHandedOver: _handed_over,
     PromiseMoved: lambda past: Words("calendar", _("Another day promised"), _day(past.fact.new)),
     IdeaWokeUp: lambda past: Words("history", _("Back to be looked at again"), _day(past.fact.day)),

@@ -19,6 +19,7 @@ from app.ideas.forms import DecisionForm
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import change_status, require_step
 from app.ideas.policy import may_decide
+from app.ideas.queries.answering_back import asked_of
 from app.ideas.queries.drafts import drafts_on, own_draft
 from app.ideas.queries.page import latest_decision, view_of, visible_idea_or_404
 from app.ideas.queries.reasons import reasons_in_use
@@ -106,6 +107,7 @@ def decide_page(idea: Idea, form: DecisionForm, status: Status, **context: objec
         status=status,
         step_name=workflow.step_name(idea.status, status),
         status_name=workflow.name_of(status),
+        asked=asked_of(idea),
         extra_fields=fields_of(status),
         reopens=reopens(idea.status, status),
         drafts=drafts_on(idea, current_user),

@@ -1,0 +1,103 @@
+"""Logging what is done already: an idea and its outcome at once, with credit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.auth.models import User
+from app.auth.queries import IS_ACTIVE
+from app.boards.models import Board
+from app.boards.queries import moderates, readers_of
+from app.core.db import db
+from app.core.errors import BadInput
+from app.core.i18n import _
+from app.events import record
+from app.ideas.events import IdeaLoggedAsDone
+from app.ideas.models import Idea
+from app.ideas.operations.crediting import name_implementer
+from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.operations.posting import post_idea
+from app.ideas.status import Status
+
+
+@dataclass(frozen=True)
+class DoneIdea:
+    """What somebody did on their own initiative. `helpers` are credited with having built it;
+    `agreed_by` is the manager or moderator who agreed."""
+
+    title: str
+    body: str
+    what_changed: str
+    since: date | None
+    tags: Iterable[str] = ()
+    helpers: Sequence[User] = ()
+    agreed_by: User | None = None
+
+
+def log_done_idea(board: Board, done: DoneIdea, *, by: User) -> Idea:
+    """Post an idea that is implemented already; credit is given at once.
+
+    Whoever moderates the board needs nobody to agree; everybody else names a colleague who sees
+    the board, and who is told. Records IdeaPosted, StatusChanged and IdeaLoggedAsDone. Raises
+    BadInput for what `post_idea` and `change_status` refuse, for a missing or unsuitable
+    colleague, and for helpers who do not see the board.
+    """
+    _check_agreement(board, done.agreed_by, by=by)
+    helpers = [person for person in done.helpers if person.id != by.id]
+    _check_reads(board, helpers, "helpers")
+    idea = post_idea(board, title=done.title, body=done.body, tags=done.tags, by=by)
+    idea.posted_as_done = True
+    idea.agreed_by_id = done.agreed_by.id if done.agreed_by else None
+    for person in helpers:
+        name_implementer(idea, person, by=by)
+    outcome = Outcome(
+        Status.IMPLEMENTED,
+        _answer(done.agreed_by),
+        what_changed=done.what_changed,
+        since=done.since,
+    )
+    change_status(idea, outcome, seen_version=idea.version, by=by)
+    record(IdeaLoggedAsDone(idea.id, idea.agreed_by_id), by=by)
+    return idea
+
+
+def _check_agreement(board: Board, agreed_by: User | None, *, by: User) -> None:
+    if agreed_by is None:
+        if moderates(by, board.id):
+            return
+        raise BadInput(
+            _("Name who agreed: your manager, or a moderator of the board."), "agreed_by"
+        )
+    if agreed_by.id == by.id:
+        raise BadInput(_("Name somebody else than yourself."), "agreed_by")
+    _check_reads(board, [agreed_by], "agreed_by")
+
+
+def _check_reads(board: Board, people: Sequence[User], field: str) -> None:
+    """Raises BadInput naming the first of these people who cannot read the board's ideas."""
+    ids = [person.id for person in people]
+    readers = set(
+        db.session.scalars(
+            select(User.id).where(User.id.in_(ids), User.id.in_(readers_of(board)), IS_ACTIVE)
+        )
+    )
+    for person in people:
+        if person.id not in readers:
+            raise BadInput(
+                _(
+                    "%(name)s does not see what is posted on this board. Name somebody who does.",
+                    name=person.name,
+                ),
+                field,
+            )
+
+
+def _answer(agreed_by: User | None) -> str:
+    """The public answer, in the words of who did it."""
+    if agreed_by is None:
+        return _("We just did it.")
+    return _("We just did it, and %(name)s agreed.", name=agreed_by.name)

@@ -1,0 +1,144 @@
+"""What implemented ideas are worth: on an idea's page, and added up on the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import aliased
+
+from app.auth.models import User
+from app.core.db import db
+from app.core.formats import money, number, short_date
+from app.core.i18n import _, _l, _n
+from app.ideas.models import Idea, IdeaValue, Per, Unit, ValueKind
+from app.ideas.policy import may_confirm_values, may_enter_value, visible_to
+from app.ideas.status import Status
+
+PER_TEXTS = {Per.ONCE: _l("once"), Per.YEAR: _l("a year")}
+
+
+@dataclass(frozen=True)
+class ValueView:
+    """`number` is empty for what is said in words alone; `by_text` says who stands for it."""
+
+    kind: ValueKind
+    title: str
+    number: str
+    words: str
+    by_text: str
+    version: int
+    may_confirm: bool
+
+
+@dataclass(frozen=True)
+class ValuePanel:
+    """What an idea is worth, and what the reader may do about it: `missing` can be entered."""
+
+    values: Sequence[ValueView]
+    may_enter: bool
+    missing: Sequence[ValueKind]
+
+
+@dataclass(frozen=True)
+class ConfirmedSum:
+    number: str
+    words: str
+
+
+def value_panel(idea: Idea, user: User) -> ValuePanel | None:
+    """The realised value first; None where there is nothing to see or do."""
+    if idea.status is not Status.IMPLEMENTED:
+        return None
+    may_confirm = may_confirm_values(user, idea)
+    values = [
+        _view(row, user, may_confirm=may_confirm) for row in db.session.execute(_values(idea.id))
+    ]
+    may_enter = may_enter_value(user, idea)
+    return ValuePanel(values, may_enter, _missing(values)) if values or may_enter else None
+
+
+def confirmed_sums(reader: User) -> list[ConfirmedSum]:
+    """The confirmed values of the implemented ideas that this person may see, for each unit, and
+    apart what comes once and what comes every year. What has no number is not in it."""
+    rows = db.session.execute(
+        select(IdeaValue.unit, IdeaValue.per, func.sum(IdeaValue.amount).label("amount"))
+        .join(Idea, Idea.id == IdeaValue.idea_id)
+        .where(
+            IdeaValue.confirmed_at.is_not(None),
+            IdeaValue.amount.is_not(None),
+            Idea.status == Status.IMPLEMENTED,
+            visible_to(reader),
+        )
+        .group_by(IdeaValue.unit, IdeaValue.per)
+    ).all()
+    places = {unit: place for place, unit in enumerate(Unit)}
+    ordered = sorted(rows, key=lambda row: (places[row.unit], row.per is not Per.YEAR))
+    return [ConfirmedSum(amount_text(r.unit, r.amount), str(PER_TEXTS[r.per])) for r in ordered]
+
+
+def amount_text(unit: Unit, amount: Decimal) -> str:
+    match unit:
+        case Unit.MONEY:
+            return money(amount)
+        case Unit.HOURS:
+            plural = 1 if amount == 1 else 2  # half an hour is not one
+            return _n("%(amount)s hour", "%(amount)s hours", plural, amount=number(amount))
+        case Unit.KG_CO2:
+            return _("%(amount)s kg CO₂", amount=number(amount))
+        case Unit.WORDS:
+            return ""
+
+
+def _values(idea_id: int) -> Select[IdeaValue, str, str]:
+    enterer, confirmer = aliased(User), aliased(User)
+    return (
+        select(IdeaValue, enterer.name.label("enterer"), confirmer.name.label("confirmer"))
+        .join(enterer, enterer.id == IdeaValue.entered_by_id)
+        .outerjoin(confirmer, confirmer.id == IdeaValue.confirmed_by_id)
+        .where(IdeaValue.idea_id == idea_id)
+        .order_by(IdeaValue.kind.desc())  # the realised one first
+    )
+
+
+def _view(row: Row[IdeaValue, str, str], user: User, *, may_confirm: bool) -> ValueView:
+    value: IdeaValue = row.IdeaValue
+    waits = value.kind is ValueKind.REALISED and value.confirmed_at is None
+    words = [str(PER_TEXTS[value.per]) if value.per else "", value.words]
+    return ValueView(
+        kind=value.kind,
+        title=_title(value),
+        number=amount_text(value.unit, value.amount) if value.amount is not None else "",
+        words=", ".join(word for word in words if word),
+        by_text=_by_text(row),
+        version=value.version,
+        may_confirm=waits and may_confirm and value.entered_by_id != user.id,
+    )
+
+
+def _title(value: IdeaValue) -> str:
+    if value.kind is ValueKind.ESTIMATE:
+        return _("Estimated value, not confirmed")
+    return _("Confirmed value") if value.confirmed_at else _("Realised value, not confirmed yet")
+
+
+def _by_text(row: Row[IdeaValue, str, str]) -> str:
+    value: IdeaValue = row.IdeaValue
+    if value.confirmed_at is None:
+        return _(
+            "entered by %(name)s on %(day)s", name=row.enterer, day=short_date(value.entered_at)
+        )
+    return _(
+        "entered by %(name)s, confirmed by %(other)s on %(day)s",
+        name=row.enterer,
+        other=row.confirmer,
+        day=short_date(value.confirmed_at),
+    )
+
+
+def _missing(values: Sequence[ValueView]) -> list[ValueKind]:
+    """Nobody estimates any more what is known."""
+    there = {value.kind for value in values}
+    return [] if ValueKind.REALISED in there else [kind for kind in ValueKind if kind not in there]
