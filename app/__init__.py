@@ -28,6 +28,7 @@ from app.events.queue import Queue
 from app.ideas import routes as ideas
 from app.ideas.operations.keeping_record import refresh_records
 from app.ideas.operations.reminding import bring_back, remind_of_promises
+from app.merging import routes as merging
 from app.notifications import routes as notifications
 from app.people import routes as people
 from app.search import routes as search
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         *search.BLUEPRINTS,
         *notifications.BLUEPRINTS,
         *people.BLUEPRINTS,
+        *merging.BLUEPRINTS,
         *admin.BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)

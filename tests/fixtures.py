@@ -22,7 +22,8 @@ from app.auth.models import Department, Role, User, UserSession
 from app.boards.models import Board, BoardDepartment, BoardModerator, BoardPerson, Visibility
 from app.core import clock
 from app.events.delivering import Worker
-from app.ideas.models import Idea
+from app.ideas.models import Idea, Merge
+from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.posting import post_idea
 
 DbSession = scoped_session[Session]
@@ -131,6 +132,22 @@ def make_idea(session: DbSession) -> Callable[..., Idea]:
 def idea(make_idea: Callable[..., Idea], supply: Board, ana: User) -> Idea:
     """Ana's idea on Max's board."""
     return make_idea(supply, ana)
+
+
+@pytest.fixture
+def duplicate(make_idea: Callable[..., Idea], supply: Board, eva: User) -> Idea:
+    """Eva's idea on the same board, which says the same as Ana's."""
+    return make_idea(supply, eva, "Photos on *drawers*", body="Zebra stripes.")
+
+
+@pytest.fixture
+def merge(session: DbSession, max_: User) -> Callable[..., Merge]:
+    def act(duplicate: Idea, into: Idea, **values: str) -> Merge:
+        merge = merge_ideas(duplicate, into, seen_version=duplicate.version, by=max_, **values)
+        session.commit()
+        return merge
+
+    return act
 
 
 class Browser:

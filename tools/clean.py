@@ -9,7 +9,7 @@ from pathlib import Path
 from tools.steps import PROJECT, run_tool, say
 
 MADE = (".venv", "node_modules", "static/dist", "tools/chromium/node_modules")
-CACHES = (".pytest_cache", ".ruff_cache", ".import_linter_cache")
+CACHES = (".hypothesis", ".pytest_cache", ".ruff_cache", ".import_linter_cache")
 
 
 def main() -> None:

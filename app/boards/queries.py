@@ -195,3 +195,20 @@ def readers_of(board: Board) -> Select[int]:
             User.department_id.in_(departments),
         )
     )
+
+
+def are_read_alike(one: Board, other: Board) -> bool:
+    """Whether the same people read two boards. Two confidential boards never are, whoever
+    answers for them: what was said in confidence stays where it was said."""
+    if one.id == other.id:
+        return True
+    if one.visibility is not other.visibility or one.visibility is Visibility.CONFIDENTIAL:
+        return False
+    return _reader_ids(one) == _reader_ids(other)
+
+
+def _reader_ids(board: Board) -> set[int]:
+    """Nobody in particular for a board that everybody reads."""
+    if board.visibility is Visibility.EVERYONE:
+        return set()
+    return set(db.session.scalars(readers_of(board)))

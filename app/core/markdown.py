@@ -28,6 +28,7 @@ _HEADINGS = re.compile(r"(</?h)([1-4])\b")
 _DEEP_QUOTE = re.compile(rf"^((?:\s*>){{{DEEPEST_QUOTE}}})[\s>]*>", re.MULTILINE)
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}")
 _BLOCK_ENDS = re.compile(r"</(?:p|li|h[3-6]|td|th|pre)>|<[bh]r>")
+_MEANT = re.compile(r"[\\`*_{}\[\]()#+.!-]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -70,6 +71,11 @@ def _bounded(text: str) -> str:
     if text.count("<") > MOST_TAGS:
         text = text.replace("<", "&lt;")
     return _DEEP_QUOTE.sub(r"\1", text)
+
+
+def literal(text: str) -> str:
+    """A line of text as Markdown that shows just these characters."""
+    return _MEANT.sub(r"\\\g<0>", html.escape(text, quote=False))
 
 
 def plain(rendered: str) -> str:

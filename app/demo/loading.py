@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -29,6 +29,7 @@ from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.drafting import save_draft
 from app.ideas.operations.keeping_record import refresh_records
+from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import post_idea
 from app.ideas.operations.promising import hand_over, promise_anew
@@ -167,10 +168,12 @@ class _History:
     def of_board(self, board: Board) -> Iterator[Step]:
         for pause in content.pauses(board.slug):
             yield self._step(pause, lambda p=pause: self._pause(board, p))
-        for row in content.ideas(board.slug):
-            yield from self._of_idea(board, row)
+        rows = content.ideas(board.slug)
+        for row in rows:
+            yield from self._of_idea(row, board)
+            yield from self._votes(row, self._possible_voters(board, row, _parts_of(row, rows)))
 
-    def _of_idea(self, board: Board, row: Mapping[str, Any]) -> Iterator[Step]:
+    def _of_idea(self, row: Mapping[str, Any], board: Board) -> Iterator[Step]:
         begin = self._log_done if "done" in row else self._post
         yield Step(self._ago(row["days_ago"]), lambda: begin(board, row))
         for comment in row.get("comment", []):
@@ -189,7 +192,8 @@ class _History:
             yield self._step(decisions[-1], lambda: self._credit(row, by=decisions[-1]["by"]))
         for value in row.get("value", []):
             yield self._step(value, lambda v=value: self._say_worth(row["key"], v))
-        yield from self._votes(board, row)
+        if row.get("merge"):
+            yield self._step(row["merge"], lambda: self._merge(row["key"], row["merge"]))
 
     def _answer_back(self, row: Mapping[str, Any], decision: Mapping[str, Any]) -> Iterator[Step]:
         """What the author says to a decision: whether it helped some hours later."""
@@ -208,22 +212,26 @@ class _History:
                 ),
             )
 
-    def _votes(self, board: Board, row: Mapping[str, Any]) -> Iterator[Step]:
+    def _votes(self, row: Mapping[str, Any], possible: Sequence[str]) -> Iterator[Step]:
         """Votes come between the posting and the end of voting, more of them early."""
         chance = random.Random(row["key"])  # noqa: S311 (the same company every time)
         posted = self._ago(row["days_ago"])
         ended = [d["days_ago"] for d in row.get("decision", []) if d["status"] in FINAL]
+        ended += [row["merge"]["days_ago"]] if "merge" in row else []
         span = (self._ago(min(ended)) if ended else self._now) - posted
-        for handle in chance.sample(self._possible_voters(board, row), row["votes"]):
+        for handle in chance.sample(possible, row["votes"]):
             at = posted + span * 0.99 * chance.random() ** 2
             yield Step(at, lambda h=handle: vote(self._ideas[row["key"]], by=self._people[h]))
 
-    def _possible_voters(self, board: Board, row: Mapping[str, Any]) -> list[str]:
+    def _possible_voters(
+        self, board: Board, row: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]
+    ) -> list[str]:
         readers = db.session.scalars(
             select(User.handle).where(User.id.in_(readers_of(board))).order_by(User.handle)
         )
         co_authors = [c["person"] for c in row.get("credit", []) if c["role"] == "co_author"]
-        return [handle for handle in readers if handle not in {row["author"], *co_authors}]
+        authors = {row["author"], *co_authors, *(part["author"] for part in parts)}
+        return [handle for handle in readers if handle not in authors]
 
     def _post(self, board: Board, row: Mapping[str, Any]) -> None:
         self._ideas[row["key"]] = post_idea(
@@ -287,6 +295,11 @@ class _History:
         typed = {"status": [status], "version": [str(idea.version)], "answer": [row["answer"]]}
         save_draft(idea, status, typed, by=self._people[row["by"]])
 
+    def _merge(self, key: str, row: Mapping[str, Any]) -> None:
+        idea, target = self._ideas[key], self._ideas[row["into"]]
+        by = self._people[row["by"]]
+        merge_ideas(idea, target, seen_version=idea.version, note=row["note"], by=by)
+
     def _credit(self, row: Mapping[str, Any], *, by: str) -> None:
         idea = self._ideas[row["key"]]
         for credit in row["credit"]:
@@ -310,6 +323,11 @@ class _History:
 
     def _day(self, in_days: int | None) -> date | None:
         return None if in_days is None else (self._now + timedelta(days=in_days)).date()
+
+
+def _parts_of(row: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The ideas that are merged into one, sooner or later."""
+    return [other for other in rows if other.get("merge", {}).get("into") == row["key"]]
 
 
 def _first_comment(idea: Idea, author: User) -> Comment:

@@ -226,3 +226,21 @@ class IdeaLoggedAsDone(Fact):
 
     idea_id: int
     user_id: int | None
+
+
+@dataclass(frozen=True)
+class IdeasMerged(Fact):
+    """`from_id` became a part of `into_id`; recorded for each of them, so that both tell it."""
+
+    idea_id: int
+    from_id: int
+    into_id: int
+
+
+@dataclass(frozen=True)
+class MergeUndone(Fact):
+    """`from_id` stands on its own again; recorded for each idea that it concerns."""
+
+    idea_id: int
+    from_id: int
+    into_id: int

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from app.auth.models import User
 from app.boards.models import Board
 from app.boards.policy import board_readable_by
 from app.boards.queries import moderates
 from app.core.db import db
-from app.ideas.models import Credit, CreditRole, Decision, Idea
+from app.ideas.models import CoAuthor, CoAuthorState, Credit, CreditRole, Decision, Idea
 from app.ideas.status import TRANSITIONS, Status
 from app.ideas.workflow import Workflow
 
@@ -24,12 +25,31 @@ def visible_to(user: User) -> ColumnElement[bool]:
     return or_((Idea.board_id + 0).in_(readable), Idea.author_id + 0 == user.id)
 
 
+def authored_by(user: User) -> ColumnElement[bool]:
+    """The SQL condition for the ideas that are this person's, who had them or one that was merged
+    into them, alone or together: `queries.family.authors_of`, asked the other way round."""
+    part = aliased(Idea)
+    shares = exists().where(
+        CoAuthor.idea_id == part.id,
+        CoAuthor.user_id == user.id,
+        CoAuthor.state == CoAuthorState.ACCEPTED,
+    )
+    return exists().where(
+        or_(part.id == Idea.id, part.merged_into_id == Idea.id),
+        or_(part.author_id == user.id, shares),
+    )
+
+
+def is_author(user: User, idea: Idea) -> bool:
+    return bool(db.session.scalar(select(exists().where(Idea.id == idea.id, authored_by(user)))))
+
+
 def may_edit(user: User, idea: Idea) -> bool:
     return idea.author_id == user.id
 
 
 def may_vote(user: User, idea: Idea) -> bool:
-    return idea.author_id != user.id and not idea.is_final
+    return not idea.is_final and not is_author(user, idea)
 
 
 def may_pause(user: User, board: Board) -> bool:
@@ -38,6 +58,16 @@ def may_pause(user: User, board: Board) -> bool:
 
 def may_decide(user: User, idea: Idea) -> bool:
     return moderates(user, idea.board_id)
+
+
+def may_merge(user: User, idea: Idea) -> bool:
+    """Into which idea is another question: `operations.merging.checked_target` answers it."""
+    return idea.merged_into_id is None and may_decide(user, idea)
+
+
+def may_undo_merge(user: User, idea: Idea, target: Idea) -> bool:
+    """Who answers for either of the two boards."""
+    return may_decide(user, idea) or may_decide(user, target)
 
 
 def may_comment(idea: Idea, workflow: Workflow) -> bool:

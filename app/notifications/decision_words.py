@@ -23,6 +23,7 @@ TO_AUTHORS = {
     Status.IMPLEMENTED: _l("Your idea is implemented"),
     Status.DECLINED: _l("Your idea was declined"),
     Status.PARKED: _l("Your idea is parked for now"),
+    Status.MERGED: _l("Your idea goes on together with another"),
 }
 TO_OTHERS = {
     Status.UNDER_REVIEW: _l("An idea you follow is under review"),
@@ -31,6 +32,7 @@ TO_OTHERS = {
     Status.IMPLEMENTED: _l("An idea you follow is implemented"),
     Status.DECLINED: _l("An idea you follow was declined"),
     Status.PARKED: _l("An idea you follow is parked for now"),
+    Status.MERGED: _l("An idea you follow goes on together with another"),
 }
 # The same status once more: another date, or the answer to a request to think again.
 AGAIN_TO_AUTHORS = {
@@ -119,6 +121,11 @@ def _from_here_on(decision: Decision, due: date | None) -> list[str]:
             return _in_progress(decision, due)
         case Status.PARKED:
             return _parked(decision)
+        case Status.MERGED:
+            return [
+                _("What was said about it stands there too, and you can answer it there."),
+                _("You will hear from us what becomes of it."),
+            ]
         case _:
             return []
 

@@ -21,7 +21,9 @@ from app.ideas.events import (
     IdeaHandedOver,
     IdeaLoggedAsDone,
     IdeaPosted,
+    IdeasMerged,
     IdeaWokeUp,
+    MergeUndone,
     PromiseBroken,
     PromiseMoved,
     ReconsiderationAsked,
@@ -72,6 +74,8 @@ def _reasons(fact: Fact, idea: Idea) -> Mapping[int, Why]:
             return {fact.user_id: Why(Reason.CREDITED)}
         case IdeaLoggedAsDone(user_id=int(user_id)):
             return {user_id: Why(Reason.AGREED)}
+        case IdeasMerged() | MergeUndone():
+            return _told_of_merge(fact, idea)
         case _:
             return _reasons_of_promise(fact, idea)
 
@@ -117,6 +121,14 @@ def _told_of_comment(comment_id: int, idea: Idea) -> dict[int, Why]:
         for user_id, why in reasons.items()
         if levels.get(user_id, _unchosen(why)) is Level.EVERYTHING
     }
+
+
+def _told_of_merge(fact: IdeasMerged | MergeUndone, idea: Idea) -> dict[int, Why]:
+    """The author of the idea that took another one in; and all who took part in one that stands
+    on its own again. Those of a duplicate are told by the decision of its merge."""
+    if isinstance(fact, IdeasMerged):
+        return _each([idea.author_id], Reason.AUTHOR) if fact.idea_id == fact.into_id else {}
+    return _told_of_decision(idea) if fact.idea_id == fact.from_id else {}
 
 
 def _told_of_promise(idea: Idea) -> dict[int, Why]:

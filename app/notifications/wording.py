@@ -17,7 +17,9 @@ from app.ideas.events import (
     IdeaHandedOver,
     IdeaLoggedAsDone,
     IdeaPosted,
+    IdeasMerged,
     IdeaWokeUp,
+    MergeUndone,
     PromiseBroken,
     PromiseMoved,
     ReconsiderationAsked,
@@ -101,10 +103,20 @@ def notice_text(fact: Fact, reason: Reason, actor: str, workflow: Workflow = USU
                 "You are credited with this idea: you %(part)s",
                 part=ROLE_TEXTS[CreditRole(fact.role)],
             )
+        case IdeasMerged() | MergeUndone():
+            return _merge_text(fact, reason, actor)
         case IdeaHandedOver():
             return _("%(name)s handed an idea over to you", name=actor)
         case _:
             return _promise_text(fact)
+
+
+def _merge_text(fact: IdeasMerged | MergeUndone, reason: Reason, actor: str) -> str:
+    if isinstance(fact, IdeasMerged):
+        return _("%(name)s merged another idea into yours", name=actor)
+    if reason.is_authors:
+        return _("Your idea stands on its own again")
+    return _("An idea you follow stands on its own again")
 
 
 def _promise_text(fact: Fact) -> str:

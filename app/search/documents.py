@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.ideas.models import Comment, Decision, Idea
+from app.ideas.queries.family import STANDS_AT
 from app.search.engine import Document
 
 AT_ONCE = 200
 
 
 def read_documents(session: Session, ids: Sequence[int]) -> list[Document]:
-    """These ideas as they stand now; those that are gone are missing."""
+    """These ideas as they stand now, each with the words of those that are merged into it; those
+    that are gone, or merged themselves, are missing."""
     rows = session.execute(
-        select(Idea.id, Idea.title, Idea.body).where(Idea.id.in_(ids)).order_by(Idea.id)
+        select(Idea.id, Idea.title, Idea.body)
+        .where(Idea.id.in_(ids), Idea.merged_into_id.is_(None))
+        .order_by(Idea.id)
     ).all()
     texts: dict[int, list[str]] = {row.id: [row.body] for row in rows}
     for statement in (
+        select(Idea.merged_into_id, Idea.title, Idea.body)
+        .where(Idea.merged_into_id.in_(texts))
+        .order_by(Idea.id),
         select(Decision.idea_id, Decision.answer, Decision.what_changed)
-        .where(Decision.idea_id.in_(ids))
+        .where(Decision.idea_id.in_(texts))
         .order_by(Decision.id),
-        select(Comment.idea_id, Comment.body).where(Comment.idea_id.in_(ids)).order_by(Comment.id),
+        select(STANDS_AT, Comment.body)
+        .join(Comment, Comment.idea_id == Idea.id)
+        .where(or_(Idea.id.in_(texts), Idea.merged_into_id.in_(texts)))
+        .order_by(Comment.id),
     ):
         for idea_id, *words in session.execute(statement):
             texts[idea_id] += [text for text in words if text]

@@ -12,7 +12,8 @@ from app.search.wording import Question
 
 @dataclass(frozen=True)
 class Document:
-    """An idea as it is indexed. `texts` are its body, its answers and its comments."""
+    """An idea as it is indexed. `texts` are its body, its answers, its comments, and those
+    of the ideas that are merged into it."""
 
     id: int
     title: str

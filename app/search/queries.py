@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from app.auth.models import User
 from app.core.db import db
@@ -14,7 +14,14 @@ from app.core.paging import PAGE_SIZE
 from app.core.text import clean_line
 from app.ideas.models import Comment, Decision, Idea
 from app.ideas.policy import visible_to
-from app.ideas.queries.lists import IdeaCard, cards_by_ids, votable_among, voted_among
+from app.ideas.queries.family import STANDS_AT
+from app.ideas.queries.lists import (
+    IS_STANDING,
+    IdeaCard,
+    cards_by_ids,
+    votable_among,
+    voted_among,
+)
 from app.search.engine import IndexUnavailable, SearchEngine
 from app.search.snippets import Marker
 from app.search.wording import LONGEST_QUESTION, Question, understand
@@ -91,15 +98,18 @@ def _rank_by_engine(question: Question, user: User, engine: SearchEngine, enough
     visible: list[int] = []
     for depth in (depth for depth in DEPTHS if depth >= enough):
         ids = engine.search(question, limit=depth)
-        visible = _visible(ids, user)
+        visible = visible_among(ids, user)
         if len(visible) >= enough or len(ids) < depth:
             break
     return visible
 
 
-def _visible(ids: Sequence[int], user: User) -> list[int]:
-    """Those of these ideas that exist and that the person may see, in the same order."""
-    found = set(db.session.scalars(select(Idea.id).where(Idea.id.in_(ids), visible_to(user))))
+def visible_among(ids: Sequence[int], user: User) -> list[int]:
+    """Those of these ideas that exist, are not merged into others and may be seen by the person,
+    in the same order."""
+    found = set(
+        db.session.scalars(select(Idea.id).where(Idea.id.in_(ids), IS_STANDING, visible_to(user)))
+    )
     return [idea_id for idea_id in ids if idea_id in found]
 
 
@@ -107,7 +117,7 @@ def _rank_by_title(text: str, user: User, enough: int) -> Sequence[int]:
     """The newest ideas in whose titles every word stands, from the database alone."""
     statement = (
         select(Idea.id)
-        .where(_title_has_all(text), visible_to(user))
+        .where(_title_has_all(text), IS_STANDING, visible_to(user))
         .order_by(Idea.created_at.desc(), Idea.id.desc())
         .limit(enough)
     )
@@ -122,7 +132,7 @@ def _title_has_all(text: str) -> ColumnElement[bool]:
 
 def _cards(ids: Sequence[int], question: Question, user: User) -> list[IdeaCard]:
     found = cards_by_ids(ids, user)
-    texts = _texts(list(found))
+    texts = _texts(list(found), user)
     marker = Marker(question)
     return [_marked(found[i], texts[i], marker) for i in ids if i in found]
 
@@ -132,16 +142,21 @@ def _marked(card: IdeaCard, texts: Sequence[str], marker: Marker) -> IdeaCard:
     return replace(card, title=marker.mark(card.title), excerpt=excerpt)
 
 
-def _texts(ids: Sequence[int]) -> dict[int, list[str]]:
-    """The rendered body, answers and newest comments of ideas: what snippets are made of."""
+def _texts(ids: Sequence[int], user: User) -> dict[int, list[str]]:
+    """The rendered body, answers and newest comments of ideas and of what is merged into them, as
+    far as the person may see that: what snippets are made of."""
     texts: dict[int, list[str]] = {idea_id: [] for idea_id in ids}
+    families = and_(or_(Idea.id.in_(ids), Idea.merged_into_id.in_(ids)), visible_to(user))
     for statement in (
-        select(Idea.id, Idea.body_html).where(Idea.id.in_(ids)),
+        select(STANDS_AT, Idea.body_html)
+        .where(families)
+        .order_by(Idea.merged_into_id.is_not(None)),
         select(Decision.idea_id, Decision.answer_html)
         .where(Decision.idea_id.in_(ids))
         .order_by(Decision.id.desc()),
-        select(Comment.idea_id, Comment.body_html)
-        .where(Comment.idea_id.in_(ids))
+        select(STANDS_AT, Comment.body_html)
+        .join(Comment, Comment.idea_id == Idea.id)
+        .where(families)
         .order_by(Comment.id.desc())
         .limit(MOST_COMMENTS),
     ):

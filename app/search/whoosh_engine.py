@@ -64,7 +64,7 @@ class WhooshEngine:
         def find(found: index.FileIndex) -> list[int]:
             with found.searcher(weighting=BM25F(B=0)) as searcher:
                 hits = searcher.search(
-                    _all_of(question.wanted), limit=limit, mask=_any_of(question.unwanted)
+                    _wanted(question), limit=limit, mask=_any_of(question.unwanted)
                 )
                 return [int(hit["id"]) for hit in hits]
 
@@ -222,8 +222,9 @@ def _fields(document: Document) -> dict[str, Any]:
     return {"id": str(document.id), "title": folded_words(document.title), "text": text}
 
 
-def _all_of(parts: Iterable[Part]) -> query.Query:
-    return query.And([_query(part) for part in parts])
+def _wanted(question: Question) -> query.Query:
+    some = _any_of(question.any_of)
+    return query.And([*map(_query, question.wanted), *([some] if some else [])])
 
 
 def _any_of(parts: tuple[Part, ...]) -> query.Query | None:

@@ -37,14 +37,24 @@ Part = Phrase | Prefix
 
 @dataclass(frozen=True)
 class Question:
-    """All of `wanted` must be found, and none of `unwanted`."""
+    """All of `wanted` must be found, at least one of `any_of` if there are some, and none of
+    `unwanted`."""
 
     wanted: tuple[Part, ...] = ()
     unwanted: tuple[Part, ...] = ()
+    any_of: tuple[Part, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not self.wanted
+        return not (self.wanted or self.any_of)
+
+
+def alike(text: str) -> Question:
+    """What asks for texts that share words with this one, the more the better. Nothing in it is
+    a sign, and common words count for nothing."""
+    words = WORD.findall(clean_line(text)[:LONGEST_QUESTION])
+    telling = [word for word in words if fold(word) not in COMMON]
+    return Question(any_of=_first_few([Phrase((stem(word),)) for word in telling]))
 
 
 def understand(text: str) -> Question:

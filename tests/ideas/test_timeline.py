@@ -29,14 +29,16 @@ Decide = Callable[..., Decision]
 
 
 @pytest.fixture
-def history(app: Flask, session: DbSession, idea: Idea) -> Callable[[], list[TimelineEntry]]:
+def history(
+    app: Flask, session: DbSession, idea: Idea, ana: User
+) -> Callable[[], list[TimelineEntry]]:
     """The timeline of Ana's idea, oldest first, as a request reads it."""
     idea_id = idea.id
 
     def read() -> list[TimelineEntry]:
         with app.test_request_context():
             newest_first = select(Decision).order_by(Decision.id.desc())
-            return timeline_of(idea_id, session.scalars(newest_first).all(), USUAL)[::-1]
+            return timeline_of(idea_id, session.scalars(newest_first).all(), USUAL, user=ana)[::-1]
 
     return read
 

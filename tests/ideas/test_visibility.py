@@ -111,6 +111,7 @@ def test_no_page_shows_or_betrays_what_somebody_may_not_see(
             "/ideas",
             "/ideas?sort=top",
             "/ideas?sort=awaiting",
+            "/ideas?status=merged",
             "/implemented",
             "/search?q=zebra",
             "/search?q=quagga",

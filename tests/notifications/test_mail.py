@@ -113,6 +113,21 @@ def test_mail_for_every_outcome(status, words, idea, max_, decide, worker, smtp_
         assert word in part(mail, "html")
 
 
+def test_mail_about_a_merge_says_where_the_idea_went(idea, duplicate, merge, worker, smtp_server):
+    merge(duplicate, idea, note="Thank you both.")
+
+    worker.drain()
+
+    [mail] = smtp_server.to(EVA)
+    for words in (
+        "Your idea goes on together with another: Photos on *drawers*",
+        "This is the same idea as “Label the drawers”",
+        "Thank you both.",
+        "You will hear from us what becomes of it.",
+    ):
+        assert words in " ".join(part(mail, "plain").split())
+
+
 def test_mail_that_declines_does_not_cheer(idea, max_, decide, worker, smtp_server):
     decide(idea, Status.DECLINED, max_)
 

@@ -1,16 +1,20 @@
 """Who is told of what, and why them."""
 
 import pytest
+from sqlalchemy import select
 
 from app.auth.models import User
 from app.boards.models import Visibility
 from app.core import clock
+from app.events import Event
 from app.ideas.events import (
     CommentPosted,
     CreditGiven,
     IdeaEdited,
     IdeaLoggedAsDone,
     IdeaPosted,
+    IdeasMerged,
+    MergeUndone,
     ReconsiderationAsked,
     StatusChanged,
     ValueEntered,
@@ -21,6 +25,7 @@ from app.ideas.operations.crediting import name_implementer
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.doing import DoneIdea, log_done_idea
 from app.ideas.operations.following import follow
+from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.posting import edit_idea
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
@@ -165,6 +170,29 @@ def test_idea_logged_by_a_moderator_asks_nobody(supply, max_, latest, reasons, s
     assert reasons(latest(IdeaLoggedAsDone)) == {}
 
 
+def test_merging_tells_who_took_part_in_the_duplicate_and_the_other_author(
+    idea, duplicate, omar, merge, latest, reasons, session
+):
+    vote(duplicate, by=omar)
+    merge(duplicate, idea)
+
+    assert reasons(latest(StatusChanged)) == {"eva": "author", "omar": "voter"}
+    assert reasons(latest(IdeasMerged)) == {"ana": "author"}
+
+
+def test_undoing_a_merge_tells_those_of_the_duplicate_once(
+    idea, duplicate, omar, max_, merge, reasons, session
+):
+    vote(duplicate, by=omar)
+    merge(duplicate, idea)
+    undo_merge(duplicate, by=max_)
+    session.commit()
+
+    undone = session.scalars(select(Event).where(Event.kind == MergeUndone.__name__)).all()
+    told = {event.idea_id: reasons(event) for event in undone}
+    assert told == {idea.id: {}, duplicate.id: {"eva": "author", "omar": "voter"}}
+
+
 def test_edit_tells_nobody(idea, ana, eva, latest, reasons, session):
     vote(idea, by=eva)
     edit_idea(idea, title="New", body="New", tags=(), seen_version=idea.version, by=ana)
@@ -244,31 +272,31 @@ def test_co_author_is_told_whatever_they_chose(
 
 
 @pytest.fixture
-def duplicate(make_idea, supply, omar):
+def photos(make_idea, supply, omar):
     """Omar had the same idea."""
     return make_idea(supply, omar, "Photos on drawers")
 
 
 def test_people_of_merged_ideas_are_told_once_and_through_which(
-    idea, duplicate, ana, eva, max_, make_user, merged, decide, latest, session
+    idea, photos, ana, eva, max_, make_user, merged, decide, latest, session
 ):
     vera = make_user("vera")
-    vote(duplicate, by=eva)
+    vote(photos, by=eva)
     post_comment(idea, body="Good.", by=eva)
-    vote(duplicate, by=vera)
+    vote(photos, by=vera)
     vote(idea, by=vera)
-    vote(duplicate, by=ana)
+    vote(photos, by=ana)
     finn = make_user("finn")
-    follow(duplicate, Level.DECISIONS, by=finn)
-    merged(duplicate, idea)
+    follow(photos, Level.DECISIONS, by=finn)
+    merged(photos, idea)
     decide(idea, Status.UNDER_REVIEW, max_)
 
     assert recipients_of(latest(StatusChanged)) == {
         ana.id: Why(Reason.AUTHOR),
-        duplicate.author_id: Why(Reason.AUTHOR, duplicate.id),
+        photos.author_id: Why(Reason.AUTHOR, photos.id),
         eva.id: Why(Reason.COMMENTER),
         vera.id: Why(Reason.VOTER),
-        finn.id: Why(Reason.FOLLOWER, duplicate.id),
+        finn.id: Why(Reason.FOLLOWER, photos.id),
     }
 
 
@@ -282,13 +310,13 @@ def test_people_of_merged_ideas_are_told_once_and_through_which(
     ],
 )
 def test_level_on_the_idea_itself_goes_before_that_on_a_merged_one(
-    on_whole, on_part, is_told, idea, duplicate, eva, max_, merged, decide, latest, reasons
+    on_whole, on_part, is_told, idea, photos, eva, max_, merged, decide, latest, reasons
 ):
-    vote(duplicate, by=eva)
-    follow(duplicate, on_part, by=eva)
+    vote(photos, by=eva)
+    follow(photos, on_part, by=eva)
     if on_whole:
         follow(idea, on_whole, by=eva)
-    merged(duplicate, idea)
+    merged(photos, idea)
     decide(idea, Status.UNDER_REVIEW, max_)
 
     assert ("eva" in reasons(latest(StatusChanged))) is is_told

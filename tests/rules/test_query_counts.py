@@ -19,6 +19,7 @@ from app.ideas.models import Idea, Per, Unit, ValueKind
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.reasons import add_reason
 from app.ideas.operations.valuing import UNSEEN, Worth, confirm_value, enter_value
 from app.ideas.operations.voting import vote
@@ -52,6 +53,9 @@ PAGES = (
     "/account/answers",
     "/ideas/2/value/realised",
     "/ideas/new/done",
+    "/ideas/1/merge",
+    "/ideas/1/merge/2",
+    "/ideas?status=merged",
     "/admin/boards",
     "/admin/boards/1/workflow",
     "/admin/reasons",
@@ -60,7 +64,7 @@ PAGES = (
     "/admin/departments",
     "/admin/deliveries",
 )
-FOR_MODERATORS = re.compile(r"^/desk|/(hand-over|promise|pauses|told)$|/status\?")
+FOR_MODERATORS = re.compile(r"^/desk|/(hand-over|promise|pauses|told|merge|merge/\d+)$|/status\?")
 
 
 def reader_of(page: str) -> str:
@@ -68,6 +72,10 @@ def reader_of(page: str) -> str:
     if "/admin" in page:
         return "omar"
     return "max" if FOR_MODERATORS.search(page) else "ana"
+
+
+# What two ideas would have together, for the moderator who is about to merge them.
+MAY_COUNT = {"/ideas/1/merge/2"}
 
 
 @pytest.fixture
@@ -109,6 +117,12 @@ def grow(
         refused = Outcome(Status.DECLINED, "No.", decline_reason="not_feasible")
         answer = change_status(declined, refused, seen_version=declined.version, by=max_)
         ask_again(declined, decision_id=answer.id, argument="But why?", by=ana)
+        merge_ideas(
+            make_idea(supply, commenter, f"Yet more drawers {number}"),
+            first,
+            seen_version=1,
+            by=max_,
+        )
         session.commit()
         worker.drain()
 
@@ -136,6 +150,7 @@ def test_pages_ask_as_often_for_three_rows_as_for_one(
             counts[-1][page] = len(statements)
             for statement in statements:
                 if "count(" in statement.lower():
-                    assert "LIMIT" in statement, f"{page} counts: {statement}"
+                    may = "LIMIT" in statement or page in MAY_COUNT
+                    assert may, f"{page} counts: {statement}"
 
     assert counts[0] == counts[1]

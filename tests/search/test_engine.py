@@ -20,7 +20,7 @@ from app.search.engine import (
     SearchEngine,
 )
 from app.search.whoosh_engine import WhooshEngine
-from app.search.wording import understand
+from app.search.wording import alike, understand
 
 DRAWERS = Document(1, "Label the drawers", ("Photos on every drawer, please.", "Agreed at once."))
 BICYCLES = Document(2, "Bicycle stands", ("A roof over the stands.", "Les bicicletes es mullen."))
@@ -42,6 +42,11 @@ def engine(home: Path) -> SearchEngine:
 
 def search(engine: SearchEngine, text: str) -> list[int]:
     return engine.search(understand(text), limit=10)
+
+
+def test_finds_what_has_any_of_some_words_the_one_with_most_first(engine: SearchEngine) -> None:
+    assert engine.search(alike("A trolley for the drawers"), limit=10) == [3, 1]
+    assert engine.search(alike("A canteen"), limit=10) == []
 
 
 def failing(document: Document) -> Iterator[Document]:

@@ -16,6 +16,7 @@ from app.ideas.events import IdeaPosted
 from app.ideas.models import Follow, Idea
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.posting import edit_idea
 from app.ideas.status import Status
 from app.search.consumers import index_idea, renew_index
@@ -65,6 +66,32 @@ def test_indexing_twice_is_the_same_as_once(index, worker, session, idea):
         index_idea(delivery)()
 
     assert found(index, "drawers") == [idea.id]
+
+
+def test_words_of_a_merged_idea_find_the_one_it_went_to(
+    index, worker, session, search, idea, duplicate, merge, max_, eva
+):
+    post_comment(duplicate, body="Like the okapi", by=eva)
+    merge(duplicate, idea)
+    worker.drain()
+
+    for words in ("photos", "zebra", "okapi"):
+        assert found(index, words) == [idea.id]
+    [card] = search("okapi", user=eva).cards
+    assert (card.id, "<mark>okapi</mark>" in card.excerpt) == (idea.id, True)
+
+    undo_merge(duplicate, by=max_)
+    session.commit()
+    worker.drain()
+    for words in ("zebra", "okapi"):
+        assert found(index, words) == [duplicate.id]
+
+
+def test_merged_idea_is_not_found_before_the_index_knows(index, find, idea, duplicate, merge, eva):
+    refresh([duplicate.id])
+    merge(duplicate, idea)
+
+    assert find("zebra", user=eva) == []
 
 
 def test_an_idea_that_is_gone_leaves_the_index(index, session, idea):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.search.wording import MOST_PARTS, Phrase, Prefix, Question, understand
+from app.search.wording import MOST_PARTS, Phrase, Prefix, Question, alike, understand
 
 
 def word(stem: str) -> Phrase:
@@ -38,3 +38,16 @@ def test_asks_nothing_when_there_are_no_words(text: str) -> None:
 
 def test_reads_a_bounded_number_of_words() -> None:
     assert len(understand(" ".join(f"w{n}x" for n in range(50))).wanted) == MOST_PARTS
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Label the drawers", Question(any_of=(word("label"), word("drawer")))),
+        ('-"Drawers" label*', Question(any_of=(word("drawer"), word("label")))),
+        ("What is the", Question()),
+        ("💡", Question()),
+    ],
+)
+def test_alike_asks_for_any_telling_word(text: str, question: Question) -> None:
+    assert alike(text) == question

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import Base, value_enum
+from app.ideas.status import Status
 
 _IN_FORCE = text("undone_at IS NULL")
 
@@ -15,6 +16,7 @@ _IN_FORCE = text("undone_at IS NULL")
 class Merge(Base):
     """`from_id` became a part of `into_id`, which may have joined a third one itself: where all
     of them end is `Idea.merged_into_id`. Rows stay when a merge is undone; they are history.
+    The `old_` fields are what undoing gives back to `from_id`.
     """
 
     __tablename__ = "merge"
@@ -35,5 +37,8 @@ class Merge(Base):
     into_id: Mapped[int] = mapped_column(ForeignKey("idea.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     at: Mapped[datetime]
+    old_status: Mapped[Status] = mapped_column(value_enum(Status, "old_status_known"))
+    old_status_changed_at: Mapped[datetime]
+    old_first_answered_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     undone_at: Mapped[datetime | None]

@@ -14,7 +14,7 @@ from app.core.db import db, upsert
 from app.events import record
 from app.ideas.events import CreditGiven, CreditWithdrawn
 from app.ideas.models import Comment, Credit, CreditRole, Idea, Implementer
-from app.ideas.queries.family import authors_of, family_of
+from app.ideas.queries.family import authors_of, family_of, whole_family_of
 from app.ideas.status import Status
 
 Due = tuple[int, CreditRole]
@@ -22,11 +22,18 @@ Due = tuple[int, CreditRole]
 
 
 def settle_credits(idea: Idea, *, by: User) -> None:
-    """Make an idea's credits those that are due; doing it again changes nothing.
+    """Make the credits of an idea's whole family those that are due, at the idea where it stands;
+    doing it again changes nothing.
 
     Records CreditGiven and CreditWithdrawn for each that is new or gone.
     """
     db.session.flush()
+    family = select(Idea).where(Idea.id.in_(whole_family_of(idea.id))).order_by(Idea.id)
+    for one in db.session.scalars(family).all():
+        _settle(one, by=by)
+
+
+def _settle(idea: Idea, *, by: User) -> None:
     held = {
         (credit.user_id, credit.role): credit
         for credit in db.session.scalars(select(Credit).where(Credit.idea_id == idea.id))

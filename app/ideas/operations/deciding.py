@@ -17,6 +17,7 @@ from app.ideas.models import ANSWER_LENGTH, Decision, Idea
 from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.drafting import forget_draft
 from app.ideas.operations.following import follow_automatically
+from app.ideas.operations.standing import require_standing
 from app.ideas.policy import steps_from
 from app.ideas.queries.reasons import reason_in_use
 from app.ideas.queries.visibility import viewers_among
@@ -48,8 +49,9 @@ def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) 
     Records StatusChanged; the author and all who follow are told by its consumers. Credits
     follow at once: given when it becomes implemented, withdrawn when it no longer is. Who is
     named as its owner follows it.
-    Raises LostRace if the idea changed since `seen_version`, WrongState if its board's workflow
-    has no such step, BadInput if the answer or what the status needs is missing or of no use.
+    Raises LostRace if the idea changed since `seen_version`, WrongState if it is merged or its
+    board's workflow has no such step, BadInput if the answer or what the status needs is missing
+    or of no use.
     """
     decision = decision_from(idea, outcome, seen_version=seen_version, by=by)
     db.session.add(decision)
@@ -79,6 +81,7 @@ def decision_from(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) 
 
 def require_step(idea: Idea, new: Status) -> None:
     """Raises WrongState if a decision cannot give the idea this status now."""
+    require_standing(idea)
     workflow = workflow_of(idea.board_id)
     if new not in steps_from(idea, workflow):
         raise WrongState(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from app.auth.models import User
 from app.core import clock, markdown
 from app.core.addresses import LARGEST_ID
@@ -14,23 +16,27 @@ from app.ideas.events import CommentPosted
 from app.ideas.models import COMMENT_LENGTH, Comment, Idea
 from app.ideas.operations.counting import recount_comments
 from app.ideas.operations.following import follow_automatically
+from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_comment
+from app.ideas.queries.family import family_of
 from app.ideas.queries.workflows import workflow_of
 
 
 def post_comment(idea: Idea, *, body: str, parent_id: int | None = None, by: User) -> Comment:
     """Say something about an idea, or reply to a comment on it. Who comments follows.
 
-    Records CommentPosted. Raises WrongState when the idea's final answer ended its comments,
-    BadInput for an empty or overlong text, and for a reply to a comment that is not on this idea.
+    A reply to a comment on an idea that is merged into this one stays with that comment.
+    Records CommentPosted. Raises WrongState if the idea is merged into another or its final
+    answer ended its comments, BadInput for an empty or overlong text, and for a reply to a
+    comment that is not on this idea.
     """
+    require_standing(idea)
     if not may_comment(idea, workflow_of(idea.board_id)):
         raise WrongState(_("Commenting on this idea has ended: it has its final answer."))
     body = checked_comment(body)
-    if parent_id is not None and not _is_on(idea, parent_id):
-        raise BadInput(_("The comment you answer is gone. Your text is still here."), "parent_id")
+    answered = None if parent_id is None else _answered(idea, parent_id)
     comment = Comment(
-        idea_id=idea.id,
+        idea_id=answered.idea_id if answered else idea.id,
         parent_id=parent_id,
         author_id=by.id,
         body=body,
@@ -40,7 +46,8 @@ def post_comment(idea: Idea, *, body: str, parent_id: int | None = None, by: Use
     db.session.add(comment)
     db.session.flush()
     recount_comments(idea.id)
-    follow_automatically(idea.id, by.id)
+    for followed in {idea.id, comment.idea_id}:
+        follow_automatically(followed, by.id)
     record(CommentPosted(idea.id, comment.id), by=by)
     return comment
 
@@ -57,8 +64,13 @@ def checked_comment(body: str) -> str:
     return body
 
 
-def _is_on(idea: Idea, comment_id: int) -> bool:
-    if not 0 < comment_id <= LARGEST_ID:  # databases do not even look for other numbers
-        return False
-    comment = db.session.get(Comment, comment_id)
-    return comment is not None and comment.idea_id == idea.id
+def _answered(idea: Idea, comment_id: int) -> Comment:
+    """The comment that is answered. Raises BadInput if it is not to be read at this idea."""
+    if 0 < comment_id <= LARGEST_ID:  # databases do not even look for other numbers
+        its_family = Comment.idea_id.in_(family_of(idea.id))
+        comment = db.session.scalars(
+            select(Comment).where(Comment.id == comment_id, its_family)
+        ).one_or_none()
+        if comment is not None:
+            return comment
+    raise BadInput(_("The comment you answer is gone. Your text is still here."), "parent_id")

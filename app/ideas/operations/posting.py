@@ -18,6 +18,7 @@ from app.events import record
 from app.ideas.events import IdeaEdited, IdeaPosted
 from app.ideas.models import BODY_LENGTH, TITLE_LENGTH, Idea, IdeaTag, Tag
 from app.ideas.operations.following import follow_automatically
+from app.ideas.operations.standing import require_standing
 from app.ideas.promise import due_at
 from app.ideas.status import Status
 
@@ -60,10 +61,12 @@ def edit_idea(
 ) -> None:
     """Change what an idea says. Records IdeaEdited.
 
-    Raises BadInput as `post_idea` does, LostRace if it changed since `seen_version`.
+    Raises BadInput as `post_idea` does, LostRace if it changed since `seen_version`,
+    WrongState if it is merged into another.
     """
     title, body = checked_words(title, body)
     names = checked_tags(tags)
+    require_standing(idea)
     if idea.version != seen_version:
         raise LostRace(_lost_race())
     idea.title, idea.body = title, body

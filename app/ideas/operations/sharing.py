@@ -13,14 +13,16 @@ from app.ideas.models import CoAuthor, CoAuthorState, Idea
 from app.ideas.operations.counting import recount_votes
 from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.following import follow_automatically
+from app.ideas.operations.standing import require_standing
 
 
 def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:
     """Ask a colleague to share the idea; nothing is theirs before they accept.
 
     Records CoAuthorInvited. Raises NotAllowed for anybody but the author, BadInput for the
-    author themselves and for who was asked already.
+    author themselves and for who was asked already, WrongState once it is merged.
     """
+    require_standing(idea)
     if idea.author_id != by.id:
         raise NotAllowed(_("Only who posted an idea can invite co-authors."))
     if person.id == by.id:

@@ -12,7 +12,13 @@ from app.core.db import db
 from app.ideas.models import OWES_ANSWER, Idea
 from app.ideas.policy import visible_to
 from app.ideas.queries.desk import asked_again, in_hands_of
-from app.ideas.queries.lists import IdeaCard, cards_by_ids, votable_among, voted_among
+from app.ideas.queries.lists import (
+    IS_STANDING,
+    IdeaCard,
+    cards_by_ids,
+    votable_among,
+    voted_among,
+)
 from app.ideas.status import Status
 
 SHOWN = 5
@@ -49,7 +55,7 @@ def home_of(user: User) -> Home:
 
 def _parts(user: User) -> list[list[int]]:
     """The ids of each part, in the order of Home's fields."""
-    ids = select(Idea.id).where(visible_to(user)).limit(SHOWN)
+    ids = select(Idea.id).where(visible_to(user), IS_STANDING).limit(SHOWN)
     statements = (
         ids.where(OWES_ANSWER, in_hands_of(user)).order_by(Idea.answer_due_at, Idea.id),
         ids.where(asked_again(), in_hands_of(user)).order_by(Idea.reconsider_asked_at, Idea.id),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, select, true
+from sqlalchemy import ColumnElement, Row, Select, case, or_, select, true
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
@@ -21,7 +21,7 @@ from app.core.i18n import _
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import OWES_ANSWER, BoardWorkflow, Idea, Vote
-from app.ideas.policy import visible_to
+from app.ideas.policy import authored_by, visible_to
 from app.ideas.promise import Clock, clock_of
 from app.ideas.queries.credits import credited_with, people_text
 from app.ideas.queries.workflows import named
@@ -46,6 +46,9 @@ CONDITIONS: dict[Sort, ColumnElement[bool]] = {
     Sort.AWAITING: Idea.first_answered_at.is_(None),
     Sort.ANSWERED: Idea.first_answered_at.is_not(None),
 }
+# Not by `merged_into_id`: the database would collect by its index, and sort, what is to be
+# walked in the order of the list.
+IS_STANDING = Idea.status != Status.MERGED
 CARD_COLUMNS = (
     Idea.id,
     Idea.title,
@@ -96,7 +99,8 @@ class IdeaList:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which ideas a list shows: everything that is not None narrows it."""
+    """Which ideas a list shows: everything that is not None narrows it. Ideas that are merged
+    into others are shown to who asks for that status."""
 
     sort: Sort = Sort.NEW
     board_id: int | None = None
@@ -128,17 +132,20 @@ def cards_by_ids(ids: Collection[int], user: User) -> dict[int, IdeaCard]:
 
 
 def voted_among(ids: Iterable[int], user: User) -> set[int]:
-    """Which of these ideas the person voted for."""
-    return set(
-        db.session.scalars(
-            select(Vote.idea_id).where(Vote.user_id == user.id, Vote.idea_id.in_(list(ids)))
-        )
+    """Which of these ideas the person voted for, there or at one that is merged into it."""
+    ids = set(ids)
+    rows = db.session.execute(
+        select(Idea.id, Idea.merged_into_id)
+        .join(Vote, Vote.idea_id == Idea.id)
+        .where(Vote.user_id == user.id, or_(Idea.id.in_(ids), Idea.merged_into_id.in_(ids)))
     )
+    return {idea_id for row in rows for idea_id in row} & ids
 
 
 def votable_among(cards: Iterable[IdeaCard], user: User) -> set[int]:
     """Which of these ideas the person may vote for; the rule is `policy.may_vote`."""
-    return {card.id for card in cards if card.status not in FINAL and card.author.id != user.id}
+    ids = [card.id for card in cards if card.status not in FINAL]
+    return set(db.session.scalars(select(Idea.id).where(Idea.id.in_(ids), ~authored_by(user))))
 
 
 def status_text(
@@ -171,7 +178,8 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
         (Idea.status, wanted.status),
         (Idea.author_id, wanted.author_id),
     )
-    return [column == value for column, value in pairs if value is not None]
+    asked = [column == value for column, value in pairs if value is not None]
+    return asked if wanted.status else [*asked, IS_STANDING]
 
 
 def _to_cards(rows: Iterable[Row[Any]]) -> list[IdeaCard]:

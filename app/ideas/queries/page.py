@@ -20,6 +20,8 @@ from app.ideas.policy import (
     may_comment,
     may_decide,
     may_edit,
+    may_merge,
+    may_undo_merge,
     may_vote,
     steps_from,
     visible_to,
@@ -28,10 +30,12 @@ from app.ideas.promise import how_kept
 from app.ideas.queries.answering_back import SaidBack, said_back
 from app.ideas.queries.credits import Credited, credits_of
 from app.ideas.queries.drafts import DraftRef, drafts_on
+from app.ideas.queries.family import family_of
 from app.ideas.queries.initiative import initiative_text
 from app.ideas.queries.lists import status_text, voted_among
+from app.ideas.queries.merges import MergedPart, conversation_of, visible_standing_of
 from app.ideas.queries.promises import PromiseView, holder_of, promise_of
-from app.ideas.queries.thread import ThreadNode, thread_of
+from app.ideas.queries.thread import ThreadNode
 from app.ideas.queries.timeline import TimelineEntry, timeline_of
 from app.ideas.queries.values import ValuePanel, value_panel
 from app.ideas.queries.workflows import workflow_of
@@ -41,7 +45,8 @@ from app.ideas.workflow import Workflow
 
 @dataclass(frozen=True)
 class DecisionView:
-    """A decision as it is read. `promise_text` only stands on the first answer."""
+    """A decision as it is read. `promise_text` only stands on the first answer; a merge that was
+    undone is taken back."""
 
     id: int
     status: Status
@@ -52,6 +57,7 @@ class DecisionView:
     promise_text: str | None
     owner: PersonRef | None
     details: list[str]
+    is_taken_back: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,10 @@ class IdeaPage:
     steps: list[tuple[Status, str]]
     decides: bool
     drafts: list[DraftRef]
+    parts: list[MergedPart]
+    merged_into: Idea | None
+    may_merge: bool
+    may_undo_merge: bool
 
 
 def visible_idea_or_404(idea_id: int, user: User) -> Idea:
@@ -102,6 +112,9 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
     decisions = db.session.scalars(_decisions(idea.id)).all()
     workflow = workflow_of(idea.board_id)
     decides = may_decide(user, idea)
+    answers = [view_of(decision, idea, workflow) for decision in decisions]
+    conversation = conversation_of(idea, user)
+    merged_into = visible_standing_of(idea, user)
     return IdeaPage(
         idea=idea,
         author=person_of(idea.author),
@@ -112,20 +125,24 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         promise=promise_of(idea),
         holder=holder_of(idea),
         initiative=_initiative(idea),
-        answers=[view_of(decision, idea, workflow) for decision in decisions],
+        answers=sorted(answers, key=lambda answer: answer.is_taken_back),
         said_back=said_back(idea, decisions, reader=user, is_moderator=decides),
         credits=credits_of(idea.id),
         value=value_panel(idea, user),
-        timeline=timeline_of(idea.id, decisions, workflow),
-        thread=thread_of(idea),
+        timeline=timeline_of(idea.id, decisions, workflow, user=user),
+        thread=conversation.thread,
         voted=idea.id in voted_among([idea.id], user),
-        level=_level(idea.id, user.id),
+        level=level_of(idea.id, user),
         may_vote=may_vote(user, idea),
-        may_comment=may_comment(idea, workflow),
-        may_edit=may_edit(user, idea),
+        may_comment=may_comment(idea, workflow) and idea.merged_into_id is None,
+        may_edit=may_edit(user, idea) and idea.merged_into_id is None,
         steps=next_steps(idea, workflow) if decides else [],
         decides=decides,
         drafts=drafts_on(idea, user) if decides else [],
+        parts=conversation.parts,
+        merged_into=merged_into,
+        may_merge=may_merge(user, idea),
+        may_undo_merge=merged_into is not None and may_undo_merge(user, idea, merged_into),
     )
 
 
@@ -139,6 +156,7 @@ def view_of(decision: Decision, idea: Idea, workflow: Workflow) -> DecisionView:
     # waited for none.
     waited = decision.by is not None and not idea.posted_as_done
     kept = waited and idea.first_answered_at == decision.at
+    is_taken_back = decision.status is Status.MERGED and idea.status_changed_at != decision.at
     return DecisionView(
         id=decision.id,
         status=decision.status,
@@ -150,7 +168,11 @@ def view_of(decision: Decision, idea: Idea, workflow: Workflow) -> DecisionView:
         html=Markup(decision.answer_html),  # noqa: S704 (sanitised when it was written)
         promise_text=how_kept(idea.promised_at, decision.at) if kept else None,
         owner=person_of(decision.owner) if decision.owner else None,
-        details=_details(decision, workflow),
+        details=[
+            *_details(decision, workflow),
+            *([_("This merge was undone.")] if is_taken_back else []),
+        ],
+        is_taken_back=is_taken_back,
     )
 
 
@@ -193,6 +215,14 @@ def _initiative(idea: Idea) -> str | None:
     return initiative_text(idea.agreed_by.name if idea.agreed_by else None)
 
 
-def _level(idea_id: int, user_id: int) -> Level:
-    follow = db.session.get(Follow, (idea_id, user_id))
-    return follow.level if follow else Level.NOTHING
+def level_of(idea_id: int, user: User) -> Level:
+    """What somebody chose for this very idea; else the most they chose for one merged into it."""
+    levels = dict(
+        db.session.execute(
+            select(Follow.idea_id, Follow.level).where(
+                Follow.user_id == user.id, Follow.idea_id.in_(family_of(idea_id))
+            )
+        ).all()
+    )
+    most = min(levels.values(), key=list(Level).index, default=Level.NOTHING)
+    return levels.get(idea_id, most)

@@ -74,8 +74,9 @@ FIGURES = (
     Figure(
         _l("Median days to decision"),
         _l(
-            "Of the ideas that were implemented or declined for the first time in the last 365 "
-            "days: half of them were in this many days or fewer, from the posting on."
+            "Of the ideas that were implemented, declined or merged into another for the first "
+            "time in the last 365 days: half of them were in this many days or fewer, from the "
+            "posting on."
         ),
         lambda record: _days(record.days_to_decision),
     ),

@@ -1,7 +1,9 @@
-"""The conversation of an idea as a tree: replies under what they answer."""
+"""The conversation of an idea as trees, one for each idea it is made of: replies stand under what
+they answer."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -50,29 +52,36 @@ class _Place:
 
 
 def thread_of(idea: Idea) -> list[ThreadNode]:
-    """All comments, depth first, oldest first. Below DEEPEST replies stand side by side.
+    """The comments of one idea; see `threads_of`."""
+    return threads_of(idea)[idea.id]
+
+
+def threads_of(idea: Idea, *parts: Idea) -> dict[int, list[ThreadNode]]:
+    """All comments of an idea and of those that are merged into it, by idea, depth first, oldest
+    first. Below DEEPEST replies stand side by side.
 
     A reply comes after what it answers, so one pass in order of time and id places all.
     """
     moderators = moderator_ids(idea.board_id)
-    top: list[ThreadNode] = []
+    ideas = {one.id: one for one in (idea, *parts)}
+    threads: dict[int, list[ThreadNode]] = {id: [] for id in ideas}
     places: dict[int, _Place] = {}
-    for row in db.session.execute(_comments_of(idea.id)):
+    for row in db.session.execute(_comments_of(ideas)):
         above = places.get(row.parent_id)
-        siblings, depth = _where(above, top)
+        siblings, depth = _where(above, threads[row.idea_id])
         author = person_in(row)
         node = ThreadNode(
             id=row.id,
             author=author,
             at=row.created_at,
             html=Markup(row.body_html),  # noqa: S704 (sanitised when it was written)
-            is_author=author.id is not None and author.id == idea.author_id,
+            is_author=author.id is not None and author.id == ideas[row.idea_id].author_id,
             is_moderator=author.id in moderators,
             answers_to=_answered(above) if depth == DEEPEST else None,
         )
         siblings.append(node)
         places[row.id] = _Place(node, siblings, depth)
-    return top
+    return threads
 
 
 def _where(above: _Place | None, top: list[ThreadNode]) -> tuple[list[ThreadNode], int]:
@@ -91,11 +100,12 @@ def _answered(above: _Place | None) -> Answered | None:
     return Answered(above.node.id, above.node.author)
 
 
-def _comments_of(idea_id: int) -> Select[Any]:
+def _comments_of(idea_ids: Collection[int]) -> Select[Any]:
     return (
-        select(Comment.id, Comment.parent_id, Comment.created_at, Comment.body_html)
+        select(Comment.id, Comment.idea_id, Comment.parent_id)
+        .add_columns(Comment.created_at, Comment.body_html)
         .add_columns(*PERSON_COLUMNS)
         .outerjoin(User, User.id == Comment.author_id)
-        .where(Comment.idea_id == idea_id)
+        .where(Comment.idea_id.in_(idea_ids))
         .order_by(Comment.created_at, Comment.id)
     )

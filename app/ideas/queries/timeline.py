@@ -24,7 +24,9 @@ from app.ideas.events import (
     IdeaHandedOver,
     IdeaLoggedAsDone,
     IdeaPosted,
+    IdeasMerged,
     IdeaWokeUp,
+    MergeUndone,
     PromiseMoved,
     ReconsiderationAsked,
     StatusChanged,
@@ -33,7 +35,8 @@ from app.ideas.events import (
     ValueEntered,
     ValueWithdrawn,
 )
-from app.ideas.models import CreditRole, Decision, ValueKind
+from app.ideas.models import CreditRole, Decision, Idea, ValueKind
+from app.ideas.policy import visible_to
 from app.ideas.queries.credits import ROLE_TEXTS
 from app.ideas.queries.workflows import Workflow
 from app.ideas.status import Status, reopens
@@ -75,11 +78,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Past:
-    """What an entry is told from: what happened, the people it names, the idea's decisions,
-    newest first, and what its board calls the statuses."""
+    """What an entry is told from: what happened, the people and the titles of ideas it names, the
+    idea's decisions, newest first, and what its board calls the statuses."""
 
     fact: Any
     people: Mapping[int, PersonRef]
+    titles: Mapping[int, str]
     decisions: Sequence[Decision]
     workflow: Workflow
 
@@ -97,20 +101,22 @@ class Past:
 
 
 def timeline_of(
-    idea_id: int, decisions: Sequence[Decision], workflow: Workflow
+    idea_id: int, decisions: Sequence[Decision], workflow: Workflow, *, user: User
 ) -> list[TimelineEntry]:
-    """All that happened and has words in KINDS. `decisions` are the idea's, newest first."""
+    """All that happened and has words in KINDS, with the titles of other ideas as far as this
+    person may see them. `decisions` are the idea's, newest first."""
     rows = db.session.execute(
         select(Event, *PERSON_COLUMNS)
         .outerjoin(User, User.id == Event.actor_id)
         .where(Event.idea_id == idea_id, Event.kind.in_([kind.__name__ for kind in KINDS]))
         .order_by(Event.id.desc())
     ).all()
-    facts = [fact_of(row.Event) for row in rows]
-    people = _people_in(facts)
+    told = [(row, fact) for row in rows if not _is_told_by_its_merge(fact := fact_of(row.Event))]
+    facts = [fact for _row, fact in told]
+    people, titles = _people_in(facts), _titles_in(facts, user)
     entries: list[TimelineEntry] = []
-    for row, fact in zip(rows, facts, strict=True):
-        words = KINDS[type(fact)](Past(fact, people, decisions, workflow))
+    for row, fact in told:
+        words = KINDS[type(fact)](Past(fact, people, titles, decisions, workflow))
         by = person_in(row) if row.person_id else None
         entries.append(
             TimelineEntry(words.icon, words.label, words.detail, words.href, row.Event.at, by)
@@ -123,6 +129,38 @@ def _people_in(facts: Iterable[Fact]) -> dict[int, PersonRef]:
     named = {getattr(fact, field, None) for fact in facts for field in ("user_id", "to_id")}
     rows = db.session.execute(select(*PERSON_COLUMNS).where(User.id.in_(named - {None})))
     return {row.person_id: person_in(row) for row in rows}
+
+
+def _is_told_by_its_merge(fact: Fact) -> bool:
+    """The decision of a merge says nothing that the merge itself does not."""
+    return isinstance(fact, StatusChanged) and fact.new == Status.MERGED
+
+
+def _titles_in(facts: Iterable[Fact], user: User) -> dict[int, str]:
+    """The titles of the ideas that took part in merges, as far as the person may see them."""
+    merges = [fact for fact in facts if isinstance(fact, IdeasMerged | MergeUndone)]
+    ids = {id for merge in merges for id in (merge.from_id, merge.into_id)}
+    titles = select(Idea.id, Idea.title).where(Idea.id.in_(ids), visible_to(user))
+    return dict(db.session.execute(titles).all())
+
+
+def _merged(past: Past) -> Words:
+    is_duplicate = past.fact.idea_id == past.fact.from_id
+    label = _("Merged into") if is_duplicate else _("Took in a duplicate")
+    return Words("merge", label, _other_title(past))
+
+
+def _taken_apart(past: Past) -> Words:
+    is_duplicate = past.fact.idea_id == past.fact.from_id
+    label = _("Taken out again of") if is_duplicate else _("Let a duplicate go again")
+    return Words("undo-2", label, _other_title(past))
+
+
+def _other_title(past: Past) -> str | None:
+    fact = past.fact
+    other = fact.into_id if fact.idea_id == fact.from_id else fact.from_id
+    title = past.titles.get(other)
+    return f"“{title}”" if title else None
 
 
 def _decided(past: Past) -> Words:
@@ -201,6 +239,8 @@ KINDS: Mapping[type[Fact], Callable[[Past], Words]] = {
     IdeaLoggedAsDone: lambda past: Words("hand-heart", _("Logged as done"), _agreement(past)),
     IdeaEdited: lambda past: Words("pencil", _("Edited")),
     StatusChanged: _decided,
+    IdeasMerged: _merged,
+    MergeUndone: _taken_apart,
     CoAuthorAccepted: lambda past: Words("users", _("Became a co-author")),
     CreditGiven: lambda past: Words("award", _("Credited"), _credit(past)),
     CreditWithdrawn: lambda past: Words("undo-2", _("Credit withdrawn"), _credit(past)),

@@ -15,8 +15,10 @@ from app.events import commit
 from app.ideas.forms import CommentForm, EditIdeaForm, NewIdeaForm
 from app.ideas.models import TITLE_LENGTH, Idea, Level
 from app.ideas.operations.posting import edit_idea, post_idea
+from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_edit
 from app.ideas.queries.home import home_of
+from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import page_of, visible_idea_or_404
 from app.ideas.routes.listing import show_list
 
@@ -65,15 +67,23 @@ def new() -> ResponseReturnValue:
 
 @bp.get("/ideas/<int:idea_id>", endpoint="show")
 def show_idea(idea_id: int) -> ResponseReturnValue:
+    """The page of an idea. A merged one is read where it went, unless its own page is asked for
+    by `merged=show`; not for good, because merges can be undone."""
+    idea = visible_idea_or_404(idea_id, current_user)
     reply_to = request.args.get("reply_to", type=int)
-    form = CommentForm(formdata=None, parent_id=reply_to)
-    return idea_page(visible_idea_or_404(idea_id, current_user), form)
+    target = visible_standing_of(idea, current_user)
+    if target is not None and request.args.get("merged") != "show":
+        return redirect(
+            url_for("ideas.show", idea_id=target.id, merged_from=idea.id, reply_to=reply_to), 302
+        )
+    return idea_page(idea, CommentForm(formdata=None, parent_id=reply_to))
 
 
 @bp.route("/ideas/<int:idea_id>/edit", methods=["GET", "POST"])
 def edit(idea_id: int) -> ResponseReturnValue:
     idea = visible_idea_or_404(idea_id, current_user)
     require(may_edit(current_user, idea))
+    require_standing(idea)
     form = EditIdeaForm.of(idea)
     if not form.validate_on_submit():
         return _form_page("ideas/edit.html", form, idea=idea)
@@ -100,8 +110,14 @@ def edit(idea_id: int) -> ResponseReturnValue:
 def idea_page(idea: Idea, comment_form: CommentForm) -> str:
     """The page of an idea, with what was being written as a comment still in it."""
     page = page_of(idea, current_user)
+    came_from = request.args.get("merged_from", type=int)
     return render_template(
-        "ideas/show.html", page=page, idea=idea, comment_form=comment_form, levels=LEVELS
+        "ideas/show.html",
+        page=page,
+        idea=idea,
+        comment_form=comment_form,
+        levels=LEVELS,
+        came_from=next((part for part in page.parts if part.id == came_from), None),
     )
 
 
