@@ -12,15 +12,21 @@ from app.admin.operations import create_department
 from app.auth import tokens
 from app.auth.models import Role, SignUp, User
 from app.auth.operations import create_member, invite, request_email_change, set_sign_up_policy
-from app.boards.models import Board
+from app.boards.models import Board, BoardPause
 from app.core import clock
 from app.core.current import current_settings
 from app.core.db import db
 from app.events import Delivery, DeliveryState, Event, commit
-from app.ideas.models import Comment, Idea
+from app.ideas.models import Comment, Decision, DeclineReason, Idea, Per, Unit, ValueKind
+from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.drafting import save_draft
+from app.ideas.operations.merging import merge_ideas
+from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import post_idea
+from app.ideas.operations.promising import promise_anew
+from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
 
@@ -50,12 +56,27 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
     done = post_idea(supply, title="Label drawers with photos", body=BODY, tags=["stores"], by=ana)
     comment = _discuss(done, ana=ana, eva=eva, max_=max_)
     _answer(done, parked, by=max_)
+    declined = post_idea(supply, title="A slide instead of stairs", body=BODY, by=ana)
+    refusal = _decline(declined, by=max_)
+    asked = post_idea(supply, title="A bell for the night", body=BODY, by=ana)
+    ask_again(asked, decision_id=_decline(asked, by=max_).id, argument="It is *free*.", by=ana)
+    merged = post_idea(supply, title="Photos on the drawers", body=BODY, by=eva)
+    post_comment(merged, body="Twice the same thought.", by=ana)
+    merge_ideas(merged, done, seen_version=merged.version, note="Thank you both.", by=max_)
+    pause = _put_off(supply, new, by=max_)
+    worth = Worth(Unit.HOURS, "120", Per.YEAR)
+    enter_value(done, ValueKind.REALISED, worth=worth, seen_version=UNSEEN, by=ana)
     _give_up_a_delivery()
     return {
         "new": new.id,
         "parked": parked.id,
         "done": done.id,
         "comment": comment.id,
+        "declined": declined.id,
+        "refusal": refusal.id,
+        "merged": merged.id,
+        "pause": pause.id,
+        "reason": db.session.scalars(select(DeclineReason.id)).first(),
         "mail": _keep_a_mail(),
         **_account_links(ana, by=people["omar"]),
     }
@@ -75,11 +96,31 @@ def _answer(done: Idea, parked: Idea, *, by: User) -> None:
     changed = "Drawers have photos."
     for idea, outcome in (
         (done, Outcome(Status.UNDER_REVIEW, "I **ask** the stores.")),
-        (done, Outcome(Status.PLANNED, "Agreed.", target_date=later)),
+        (done, Outcome(Status.PLANNED, "Agreed.", owner=by, target_date=later)),
         (done, Outcome(Status.IMPLEMENTED, "Done.", what_changed=changed, since=today)),
         (parked, Outcome(Status.PARKED, "After the move.", wake_up_date=later)),
     ):
         change_status(idea, outcome, seen_version=idea.version, by=by)
+
+
+def _decline(idea: Idea, *, by: User) -> Decision:
+    outcome = Outcome(Status.DECLINED, "Too steep.", decline_reason="not_feasible")
+    return change_status(idea, outcome, seen_version=idea.version, by=by)
+
+
+def _put_off(board: Board, idea: Idea, *, by: User) -> BoardPause:
+    """A board that pauses, and an idea with a draft of its answer and another promised day."""
+    today = clock.now().date()
+    promise_anew(idea, today + timedelta(days=30), note="The stores count first.", by=by)
+    typed = {"status": ["planned"], "version": [str(idea.version)], "answer": ["Half a sent"]}
+    save_draft(idea, Status.PLANNED, typed, by=by)
+    return pause_board(
+        board,
+        starts_on=today + timedelta(days=2),
+        ends_on=today + timedelta(days=9),
+        reason="holidays",
+        by=by,
+    )
 
 
 def _give_up_a_delivery() -> None:
