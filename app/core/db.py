@@ -148,10 +148,16 @@ def init_app(app: Flask, settings: Settings) -> None:
         with app.app_context():
             _make_sqlite_safe(db.engine)
     app.before_request(_declare_intent)
+    app.teardown_request(_forget_intent)
 
 
 def _declare_intent() -> None:
     _will_write.set(request.method not in SAFE_METHODS)
+
+
+def _forget_intent(_error: BaseException | None) -> None:
+    """What the same thread does after a request writes, unless it says otherwise."""
+    _will_write.set(True)
 
 
 def _make_sqlite_safe(engine: Engine) -> None:
