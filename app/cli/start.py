@@ -96,7 +96,7 @@ def _wait_until_answering(settings: Settings, web: subprocess.Popen[bytes]) -> N
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and web.poll() is None:
         try:
-            urllib.request.urlopen(f"{_local_address(settings)}/healthz", timeout=1).close()  # noqa: S310
+            urllib.request.urlopen(f"{_local_address(settings)}/healthz", timeout=1).close()  # noqa: S310 (our own)
         except (URLError, OSError):
             time.sleep(0.05)
         else:
@@ -105,7 +105,7 @@ def _wait_until_answering(settings: Settings, web: subprocess.Popen[bytes]) -> N
 
 
 def _local_address(settings: Settings) -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 (all)
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
