@@ -23,8 +23,10 @@ from app.boards.models import Board, BoardDepartment, BoardModerator, BoardPerso
 from app.core import clock
 from app.events.delivering import Worker
 from app.ideas.models import Idea, Merge
+from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.posting import post_idea
+from app.ideas.status import Status
 
 DbSession = scoped_session[Session]
 
@@ -191,3 +193,21 @@ def sign_in(app: Flask, session: DbSession) -> Callable[[User], Browser]:
 def worker(app: Flask, session: DbSession) -> Worker:
     """The worker of the application; `worker.drain()` does all that is due."""
     return app.extensions["worker"]
+
+
+@pytest.fixture
+def make_implemented(session: DbSession, max_: User) -> Callable[..., Idea]:
+    """Max says that an idea is implemented, today unless said otherwise."""
+
+    def decide(idea: Idea, **values: Any) -> Idea:
+        outcome = Outcome(
+            Status.IMPLEMENTED,
+            "Done.",
+            what_changed="It is better now.",
+            since=values.get("since", clock.now().date()),
+        )
+        change_status(idea, outcome, seen_version=idea.version, by=max_)
+        session.commit()
+        return idea
+
+    return decide

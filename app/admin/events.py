@@ -25,6 +25,11 @@ class DepartmentDeleted(Fact):
 
 
 @dataclass(frozen=True)
+class SiteOptionsChanged(Fact):
+    leaderboard: bool
+
+
+@dataclass(frozen=True)
 class DeliveriesResumed(Fact):
     """Parked deliveries were put back in line."""
 

@@ -57,6 +57,10 @@ class DepartmentForm(Form):
     name = StringField(_l("Name"))
 
 
+class SiteForm(Form):
+    leaderboard = BooleanField(_l("Show who was credited with most ideas in a quarter"))
+
+
 class SignUpForm(Form):
     rule = RadioField(_l("Who can join"), choices=[(s.value, text) for s, text in SIGN_UPS.items()])
     domains = TextAreaField(_l("Domains"))

@@ -9,12 +9,14 @@ from app.admin.events import (
     DepartmentCreated,
     DepartmentDeleted,
     DepartmentRenamed,
+    SiteOptionsChanged,
 )
 from app.admin.queries import is_department_used
 from app.auth.models import Department, User
 from app.core.db import db, flush_or_lose
 from app.core.errors import BadInput, WrongState
 from app.core.i18n import _
+from app.core.site import site_options
 from app.core.text import clean_line, is_blank
 from app.events import Delivery, record
 from app.events.delivering import resume
@@ -51,6 +53,18 @@ def delete_department(department: Department, *, by: User) -> None:
     db.session.delete(department)
     _flush()
     record(fact, by=by)
+
+
+def set_leaderboard(shown: bool, *, by: User) -> None:
+    """Open or close the leaderboard to everybody. Records SiteOptionsChanged; the same choice
+    again changes nothing."""
+    options = site_options()
+    if options.leaderboard == shown:
+        return
+    options.leaderboard = shown
+    db.session.add(options)
+    flush_or_lose(_("Somebody else changed this at this moment. Look and try again."))
+    record(SiteOptionsChanged(shown), by=by)
 
 
 def resume_delivery(delivery: Delivery, *, by: User) -> None:

@@ -89,6 +89,14 @@ class ProfileForm(Form):
         )
 
 
+class LeavingForm(Form):
+    credit_name = StringField(_l("When I leave, my credit stands under"))
+
+    @classmethod
+    def of(cls, user: User) -> LeavingForm:
+        return cls(formdata=None, credit_name=user.credit_name or "")
+
+
 class ChangePasswordForm(ChoosesPassword):
     current_password = PasswordField(_l("Current password"), id="password-now")
     password = PasswordField(_l("New password"), id="password-new")

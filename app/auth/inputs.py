@@ -49,6 +49,16 @@ def name_from(text: str | None) -> str:
     return name
 
 
+def credit_name_from(text: str | None) -> str | None:
+    """None for who does not want to be named once they left."""
+    name = clean_line(text)
+    if len(name) > NAME_LENGTH:
+        raise BadInput(
+            _("Shorten the name to %(most)s characters.", most=NAME_LENGTH), "credit_name"
+        )
+    return None if is_blank(name) else name
+
+
 def job_title_from(text: str | None) -> str:
     title = clean_line(text)
     if len(title) > JOB_TITLE_LENGTH:

@@ -40,7 +40,8 @@ class User(Base):
 
     `password_hash` is empty for people who came with an import and cannot sign in;
     `confirmed_at` is empty until they showed that the address is theirs. `pending_email` is
-    the address they want instead of theirs and have not confirmed yet.
+    the address they want instead of theirs and have not confirmed yet. `credit_name` is what
+    their credit stands under once they left, "Former colleague" if it is empty.
     """
 
     __tablename__ = "member"
@@ -60,6 +61,7 @@ class User(Base):
     role: Mapped[Role] = mapped_column(value_enum(Role), default=Role.MEMBER)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     pending_email: Mapped[str | None] = mapped_column(String(254))
+    credit_name: Mapped[str | None] = mapped_column(String(80))
     confirmed_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

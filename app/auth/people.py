@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.auth.models import HUES, User, initials_of
@@ -14,6 +14,13 @@ PERSON_COLUMNS = (
     User.handle.label("person_handle"),
 )
 """What `person_in` reads from a row."""
+
+CREDITED_COLUMNS = (
+    *PERSON_COLUMNS,
+    User.deactivated_at.label("person_left_at"),
+    User.credit_name.label("person_credit_name"),
+)
+"""What `credited_in` reads from a row."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,17 @@ def person_in(row: Any) -> PersonRef:
     return PersonRef(
         row.person_id, name, row.person_handle, initials_of(name), row.person_id % HUES
     )
+
+
+def credited_in(row: Any) -> PersonRef:
+    """From a row with CREDITED_COLUMNS: a person as their credit names them. Who left stands
+    under the name they chose, or none, and nothing leads to them."""
+    if row.person_left_at is None:
+        return person_in(row)
+    name = row.person_credit_name
+    if name is None:
+        return replace(_nobody(), id=row.person_id)
+    return PersonRef(row.person_id, name, None, initials_of(name), row.person_id % HUES)
 
 
 def person_of(user: User | None) -> PersonRef:

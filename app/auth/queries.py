@@ -9,6 +9,9 @@ from sqlalchemy import and_, exists, select
 from app.auth.inputs import known_form_of
 from app.auth.models import Department, Invitation, Role, SignUp, SignUpPolicy, User
 from app.core.db import db, reading
+from app.core.errors import BadInput
+from app.core.i18n import _
+from app.core.text import clean_line
 
 IS_ACTIVE = and_(User.deactivated_at.is_(None), User.confirmed_at.is_not(None))
 """`User.is_active` as SQL."""
@@ -33,6 +36,20 @@ def stored_password(email: str | None) -> StoredPassword | None:
 
 def user_by_email(email: str) -> User | None:
     return db.session.scalars(select(User).where(User.email == email)).one_or_none()
+
+
+def member_called(handle: str | None) -> User:
+    """A member by handle, typed with or without its @. Raises BadInput."""
+    wanted = clean_line(handle).lower().removeprefix("@")
+    user = db.session.scalars(select(User).where(User.handle == wanted)).one_or_none()
+    if user is None or user.awaits_confirmation:
+        raise BadInput(
+            _("There is nobody called @%(handle)s.", handle=wanted)
+            if wanted
+            else _("Type the handle of a colleague; it stands on their profile."),
+            "handle",
+        )
+    return user
 
 
 def is_handle_taken(handle: str) -> bool:

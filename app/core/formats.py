@@ -44,6 +44,11 @@ def short_date(at: datetime | date) -> str:
     return format_date(local, pattern)
 
 
+def month(day: date) -> str:
+    """January; with the year when it is not this one."""
+    return format_date(day, "MMMM" if day.year == _local(clock.now()).year else "MMMM y")
+
+
 def long_date(at: datetime | date) -> str:
     """14 January 2027, 09:30 (the day alone for dates)."""
     if isinstance(at, datetime):

@@ -16,6 +16,7 @@ from app.core.text import clean_line
 
 T = TypeVar("T")
 PAGE_SIZE = 20
+Sortable = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Page(Generic[T]):
 class Order:
     """A total order: the last column is unique. All columns go the same way."""
 
-    columns: tuple[InstrumentedAttribute[Any] | ColumnElement[Any], ...]
+    columns: tuple[Sortable, ...]
     descending: bool = True
 
 
@@ -83,7 +84,7 @@ def _decode(key: str | None, order: Order) -> tuple[bool, list[Any] | None]:
     return direction == "b", edge
 
 
-def _typed(value: Any, column: InstrumentedAttribute[Any] | ColumnElement[Any]) -> Any:
+def _typed(value: Any, column: Sortable) -> Any:
     """Raises ValueError for what the column cannot hold, OverflowError for days before all days."""
     kind = column.type.python_type
     if kind is datetime:

@@ -22,6 +22,7 @@ from app.core.db import db
 from app.core.progress import Progress
 from app.demo import content
 from app.demo.afterwards import ask_for_a_second_look, log_done, rate_answer, say_worth
+from app.demo.crediting import credit_acts
 from app.events import Event, record
 from app.ideas.models import Comment, CreditRole, Idea
 from app.ideas.operations.crediting import mark_improvement, name_implementer
@@ -93,9 +94,8 @@ def load_demo(*, on_progress: Progress) -> None:
         people = _hire(hashed)
         boards = [_open_board(row, people) for row in content.boards()]
     history = _History(now, people)
-    steps = sorted(
-        (step for board in boards for step in history.of_board(board)), key=lambda step: step.at
-    )
+    told = [step for board in boards for step in history.of_board(board)]
+    steps = sorted([*told, *history.of_credit()], key=lambda step: step.at)
     for done, step in enumerate(steps, start=1):
         with clock.replaying(step.at):
             step.act()
@@ -172,6 +172,10 @@ class _History:
         for row in rows:
             yield from self._of_idea(row, board)
             yield from self._votes(row, self._possible_voters(board, row, _parts_of(row, rows)))
+
+    def of_credit(self) -> Iterator[Step]:
+        for days_ago, act in credit_acts(self._ideas, self._people):
+            yield Step(self._ago(days_ago), act)
 
     def _of_idea(self, row: Mapping[str, Any], board: Board) -> Iterator[Step]:
         begin = self._log_done if "done" in row else self._post

@@ -25,7 +25,7 @@ from app.core.errors import BadInput
 from app.core.forms import SENT, Form
 from app.core.i18n import _, _l
 from app.core.text import clean_line
-from app.ideas.models import DeclineReason, Idea, IdeaValue, Per, Unit
+from app.ideas.models import CreditRole, DeclineReason, Idea, IdeaValue, Per, Unit
 from app.ideas.operations.deciding import Outcome
 from app.ideas.operations.doing import DoneIdea
 from app.ideas.operations.valuing import UNSEEN, Worth
@@ -175,6 +175,35 @@ class ValueForm(Form):
 
 class ConfirmationForm(Form):
     version = IntegerField(validators=[InputRequired()])
+
+
+class InviteForm(Form):
+    handle = StringField(_l("Their handle"), id="invite-handle")
+
+
+class BuilderForm(Form):
+    handle = StringField(_l("Their handle"), id="builder-handle")
+
+
+class ThanksForm(Form):
+    note = TextAreaField(_l("A word or two"))
+
+
+class ClaimForm(Form):
+    role = RadioField(
+        _l("What was your part?"),
+        choices=[
+            (CreditRole.IMPROVER.value, _l("I improved it")),
+            (CreditRole.IMPLEMENTER.value, _l("I built it")),
+            (CreditRole.CO_AUTHOR.value, _l("I wrote it together with the author")),
+        ],
+        validators=[InputRequired(_l("Choose what your part was."))],
+    )
+    reason = TextAreaField(_l("What did you do?"))
+
+
+class RefusalForm(Form):
+    answer = TextAreaField(_l("Why it is refused"))
 
 
 class DecisionForm(Form):

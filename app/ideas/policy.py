@@ -10,7 +10,7 @@ from app.boards.models import Board
 from app.boards.policy import board_readable_by
 from app.boards.queries import moderates
 from app.core.db import db
-from app.ideas.models import CoAuthor, CoAuthorState, Credit, CreditRole, Decision, Idea
+from app.ideas.models import CoAuthor, CoAuthorState, Decision, Idea
 from app.ideas.status import TRANSITIONS, Status
 from app.ideas.workflow import Workflow
 
@@ -92,9 +92,7 @@ def may_ask_again(user: User, idea: Idea, decision: Decision) -> bool:
 
 def may_enter_value(user: User, idea: Idea) -> bool:
     """Who answers for the board, and whose idea it is: they know what it brought."""
-    return idea.status is Status.IMPLEMENTED and (
-        may_decide(user, idea) or _is_credited_author(user, idea)
-    )
+    return idea.status is Status.IMPLEMENTED and (may_decide(user, idea) or is_author(user, idea))
 
 
 def may_confirm_values(user: User, idea: Idea) -> bool:
@@ -113,10 +111,14 @@ def steps_from(idea: Idea, workflow: Workflow) -> tuple[Status, ...]:
     return (*steps, Status.DECLINED) if idea.waits_for_a_second_look else steps
 
 
-def _is_credited_author(user: User, idea: Idea) -> bool:
-    its = select(Credit.id).where(
-        Credit.idea_id == idea.id,
-        Credit.user_id == user.id,
-        Credit.role.in_([CreditRole.ORIGINATOR, CreditRole.CO_AUTHOR]),
-    )
-    return db.session.scalar(its.limit(1)) is not None
+def may_invite_co_authors(user: User, idea: Idea) -> bool:
+    return idea.author_id == user.id and idea.status is not Status.MERGED
+
+
+def may_credit_improvement(user: User, idea: Idea) -> bool:
+    """The author and who answers for the board, at the idea where it stands."""
+    return idea.merged_into_id is None and (idea.author_id == user.id or may_decide(user, idea))
+
+
+def may_name_implementers(user: User, idea: Idea) -> bool:
+    return idea.status not in {Status.DECLINED, Status.MERGED} and may_decide(user, idea)

@@ -15,6 +15,7 @@ from app.ideas.events import (
     AnswerDueToday,
     AnswerLate,
     BoardLate,
+    CoAuthorInvited,
     IdeaHandedOver,
     IdeaWokeUp,
     PromiseBroken,
@@ -25,6 +26,7 @@ from app.ideas.events import (
 from app.ideas.models import Decision
 from app.notifications.decision_mail import addressee, decision_email
 from app.notifications.models import Notification
+from app.notifications.part_mail import invitation_email
 from app.notifications.participants import Why
 from app.notifications.promise_mail import late_board_email, promise_email
 
@@ -62,4 +64,5 @@ COMPOSERS: Mapping[type[Fact], Composer] = {
     IdeaWokeUp: promise_email,
     TargetReached: promise_email,
     BoardLate: late_board_email,
+    CoAuthorInvited: invitation_email,
 }

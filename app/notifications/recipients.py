@@ -16,24 +16,34 @@ from app.ideas.events import (
     AnswerDueToday,
     AnswerLate,
     BoardLate,
+    ClaimRefused,
+    CoAuthorAccepted,
+    CoAuthorDeclined,
+    CoAuthorInvited,
+    CoAuthorLeft,
     CommentPosted,
+    CreditClaimed,
     CreditGiven,
     IdeaHandedOver,
     IdeaLoggedAsDone,
     IdeaPosted,
     IdeasMerged,
     IdeaWokeUp,
+    ImplementerNamed,
     MergeUndone,
     PromiseBroken,
     PromiseMoved,
     ReconsiderationAsked,
     StatusChanged,
     TargetReached,
+    ThanksWritten,
     ValueEntered,
 )
 from app.ideas.models import Comment, Idea, Level, ValueKind
+from app.ideas.queries.credits import credited_ids
 from app.ideas.queries.promises import responsible_ids
 from app.ideas.queries.visibility import viewers_among
+from app.ideas.status import Status
 from app.notifications.models import Reason
 from app.notifications.participants import Why, levels_on, participants_of
 
@@ -90,6 +100,26 @@ def _reasons_of_promise(fact: Fact, idea: Idea) -> Mapping[int, Why]:
             return _each([idea.author_id], Reason.AUTHOR)
         case IdeaWokeUp() | TargetReached():
             return {**_told_of_promise(idea), **_each([idea.owner_id], Reason.OWNER)}
+        case _:
+            return _reasons_of_parts(fact, idea)
+
+
+def _reasons_of_parts(fact: Fact, idea: Idea) -> Mapping[int, Why]:
+    """What is between people who have a part in an idea. Who is named for building an
+    implemented one is told of the credit instead, and so is whose claim was granted."""
+    match fact:
+        case CoAuthorInvited():
+            return {fact.user_id: Why(Reason.INVITED)}
+        case CoAuthorAccepted() | CoAuthorDeclined() | CoAuthorLeft():
+            return _each([idea.author_id], Reason.AUTHOR)
+        case ImplementerNamed() if idea.status is not Status.IMPLEMENTED:
+            return {fact.user_id: Why(Reason.BUILDER)}
+        case CreditClaimed():
+            return _each(moderator_ids(idea.board_id), Reason.MODERATOR)
+        case ClaimRefused():
+            return {fact.user_id: Why(Reason.CLAIMANT)}
+        case ThanksWritten():
+            return _each(credited_ids(idea.id), Reason.CREDITED)
         case _:
             return {}
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+
+from flask_babel import LazyString
 
 from app.core.formats import long_date
 from app.core.i18n import _, _l, _n
@@ -12,19 +15,27 @@ from app.ideas.events import (
     AnswerDueToday,
     AnswerLate,
     BoardLate,
+    ClaimRefused,
+    CoAuthorAccepted,
+    CoAuthorDeclined,
+    CoAuthorInvited,
+    CoAuthorLeft,
     CommentPosted,
+    CreditClaimed,
     CreditGiven,
     IdeaHandedOver,
     IdeaLoggedAsDone,
     IdeaPosted,
     IdeasMerged,
     IdeaWokeUp,
+    ImplementerNamed,
     MergeUndone,
     PromiseBroken,
     PromiseMoved,
     ReconsiderationAsked,
     StatusChanged,
     TargetReached,
+    ThanksWritten,
     ValueEntered,
 )
 from app.ideas.models import CreditRole
@@ -46,6 +57,9 @@ REASONS = {
     Reason.ANSWERER: _l("because this idea was handed to you"),
     Reason.OWNER: _l("because you see to this idea"),
     Reason.AGREED: _l("because you are named as having agreed to it"),
+    Reason.INVITED: _l("because you are asked to be a co-author of this idea"),
+    Reason.BUILDER: _l("because you were named for building this idea"),
+    Reason.CLAIMANT: _l("because you claimed credit for this idea"),
     Reason.ADMINISTRATOR: _l("because you administer this site"),
 }
 # For who is connected to an idea that became a part of the one they are told of.
@@ -71,7 +85,26 @@ ROLES = {
     Reason.ANSWERER: _l("Is to answer"),
     Reason.OWNER: _l("Sees to it"),
     Reason.AGREED: _l("Agreed"),
+    Reason.INVITED: _l("Asked to be co-author"),
+    Reason.BUILDER: _l("Builds it"),
+    Reason.CLAIMANT: _l("Claims credit"),
     Reason.ADMINISTRATOR: _l("Administrator"),
+}
+# What is said the same to all who are told of it.
+SAME_FOR_ALL: Mapping[type[Fact], LazyString] = {
+    IdeaPosted: _l("%(name)s posted an idea on a board you moderate"),
+    IdeaHandedOver: _l("%(name)s handed an idea over to you"),
+    IdeaLoggedAsDone: _l("%(name)s says you agreed to what they did"),
+    ReconsiderationAsked: _l("%(name)s asks you to look at a declined idea again"),
+    ValueEntered: _l("%(name)s says what an idea brought; confirm it if it is so"),
+    CoAuthorInvited: _l("%(name)s asks you to be co-author"),
+    CoAuthorAccepted: _l("%(name)s is co-author of your idea now"),
+    CoAuthorDeclined: _l("%(name)s does not want to be co-author of your idea"),
+    CoAuthorLeft: _l("%(name)s is no longer co-author of your idea"),
+    ImplementerNamed: _l("%(name)s says that you are building this idea"),
+    CreditClaimed: _l("%(name)s claims credit for an idea on a board you moderate"),
+    ClaimRefused: _l("%(name)s refused the credit you claimed and says why"),
+    ThanksWritten: _l("%(name)s thanks you and all who are credited with this idea"),
 }
 
 
@@ -85,28 +118,18 @@ def reason_text(reason: Reason, via: str | None) -> str:
 def notice_text(fact: Fact, reason: Reason, actor: str, workflow: Workflow = USUAL) -> str:
     """What happened, in one short sentence for the list of notices. `actor` is a name,
     `workflow` that of the idea's board, for what names a status."""
+    if type(fact) in SAME_FOR_ALL:
+        return str(SAME_FOR_ALL[type(fact)]) % {"name": actor}
     match fact:
-        case IdeaPosted():
-            return _("%(name)s posted an idea on a board you moderate", name=actor)
         case CommentPosted():
             return _comment_text(reason, actor)
         case StatusChanged():
             return headline(Status(fact.old), Status(fact.new), reason, workflow)
-        case ReconsiderationAsked():
-            return _("%(name)s asks you to look at a declined idea again", name=actor)
-        case ValueEntered():
-            return _("%(name)s says what an idea brought; confirm it if it is so", name=actor)
-        case IdeaLoggedAsDone():
-            return _("%(name)s says you agreed to what they did", name=actor)
         case CreditGiven():
-            return _(
-                "You are credited with this idea: you %(part)s",
-                part=ROLE_TEXTS[CreditRole(fact.role)],
-            )
+            part = ROLE_TEXTS[CreditRole(fact.role)]
+            return _("You are credited with this idea: you %(part)s", part=part)
         case IdeasMerged() | MergeUndone():
             return _merge_text(fact, reason, actor)
-        case IdeaHandedOver():
-            return _("%(name)s handed an idea over to you", name=actor)
         case _:
             return _promise_text(fact)
 

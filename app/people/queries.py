@@ -1,45 +1,38 @@
-"""Profiles, and the wall of implemented ideas with the people behind them."""
+"""Profiles: who somebody is, what they are credited with, and how colleagues thanked them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
 
 from app.auth.models import User
-from app.auth.people import PersonRef
-from app.boards.models import Board
+from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.boards.queries import BoardRef
 from app.core.db import db
 from app.core.errors import NotVisible
-from app.core.formats import short_date
-from app.core.i18n import _
 from app.core.links import path
-from app.core.paging import Order, Page, fetch_page
-from app.ideas.models import Credit, Decision, Idea
+from app.ideas.models import Credit, CreditRole, Idea, Thanks
 from app.ideas.policy import visible_to
-from app.ideas.queries.credits import (
-    IN_ROLE_ORDER,
-    ROLE_TEXTS,
-    credited_with,
-    people_text,
-)
-from app.ideas.queries.initiative import initiative_text
+from app.ideas.queries.credits import IN_ROLE_ORDER, ROLE_TEXTS, STANDS
 from app.ideas.status import Status
+from app.people.wall import board_in, implemented, since
 
-WALL_ORDER = Order((Idea.status_changed_at, Idea.id))
+THANKS_SHOWN = 6
 
 
 @dataclass(frozen=True)
 class CreditLine:
-    """One credit on a profile."""
+    """One credit on a profile. `id` is the credit's."""
 
+    id: int
     title: str
     url: str
+    role: CreditRole
     role_text: str
     what_changed: str
     since_text: str
@@ -47,15 +40,14 @@ class CreditLine:
 
 
 @dataclass(frozen=True)
-class WallTile:
+class ThanksLine:
+    """A note that the credited let everybody read."""
+
+    note: str
+    by: PersonRef
+    at: datetime
     title: str
     url: str
-    what_changed: str
-    since_text: str
-    board: BoardRef
-    people: list[PersonRef]
-    people_text: str
-    initiative: str | None
 
 
 def person_or_404(handle: str) -> User:
@@ -70,73 +62,76 @@ def person_or_404(handle: str) -> User:
 
 
 def credits_on_profile(owner: User, *, reader: User) -> list[CreditLine]:
-    """What somebody is credited with, newest first, as far as the reader may see the ideas."""
+    """What somebody is credited with, by part and newest first, as far as the reader may see
+    the ideas. Nothing for who left: their credit stands under the name they chose, and nothing
+    leads from there to them or back."""
+    if owner.deactivated_at is not None:
+        return []
+    return _lines(owner, reader, STANDS)
+
+
+def declined_on_profile(owner: User, *, reader: User) -> list[CreditLine]:
+    """What somebody declined to be named for, for their own eyes alone."""
+    return _lines(owner, reader, ~STANDS) if owner.id == reader.id else []
+
+
+def thanks_on_profile(owner: User, *, reader: User) -> list[ThanksLine]:
+    """The latest thanks for what somebody is credited with that are shown to all, as far as
+    the reader may see the ideas."""
+    if owner.deactivated_at is not None:
+        return []
+    theirs = select(Credit.idea_id).where(Credit.user_id == owner.id, STANDS)
     rows = db.session.execute(
-        _implemented()
-        .add_columns(Credit.role)
-        .join(Credit, Credit.idea_id == Idea.id)
-        .where(Credit.user_id == owner.id, visible_to(reader))
-        .order_by(Idea.status_changed_at.desc(), Idea.id, IN_ROLE_ORDER)
+        select(Thanks.note, Thanks.written_at, Idea.id, Idea.title, *PERSON_COLUMNS)
+        .join(Idea, Idea.id == Thanks.idea_id)
+        .join(User, User.id == Thanks.user_id)
+        .where(
+            Thanks.idea_id.in_(theirs),
+            Thanks.shown_at.is_not(None),
+            Idea.status == Status.IMPLEMENTED,
+            visible_to(reader),
+        )
+        .order_by(Thanks.id.desc())
+        .limit(THANKS_SHOWN)
     )
     return [
-        CreditLine(
+        ThanksLine(
+            row.note,
+            person_in(row),
+            row.written_at,
             row.title,
-            path("ideas.show", idea_id=row.id),
-            str(ROLE_TEXTS[row.role]),
-            row.what_changed,
-            _since(row.since),
-            _board(row),
+            path("thanks.index", idea_id=row.id),
         )
         for row in rows
     ]
 
 
-def wall(*, reader: User, key: str | None) -> Page[WallTile]:
-    """One page of implemented ideas, newest first."""
-    page = fetch_page(
-        _implemented().where(visible_to(reader)), WALL_ORDER, session=db.session, key=key, size=12
+def by_role(lines: Sequence[CreditLine]) -> list[tuple[str, list[CreditLine]]]:
+    """Credits in groups, each with what the person did; the originator's first."""
+    groups: dict[str, list[CreditLine]] = {}
+    for line in lines:
+        groups.setdefault(line.role_text, []).append(line)
+    return list(groups.items())
+
+
+def _lines(owner: User, reader: User, condition: ColumnElement[bool]) -> list[CreditLine]:
+    statement: Any = (
+        implemented()
+        .add_columns(Credit.role, Credit.id.label("credit_id"))
+        .join(Credit, Credit.idea_id == Idea.id)
+        .where(Credit.user_id == owner.id, condition, visible_to(reader))
+        .order_by(IN_ROLE_ORDER, Idea.implemented_since.desc(), Idea.id.desc())
     )
-    people = credited_with([row.id for row in page.rows])
-    return Page([_tile(row, people.get(row.id, [])) for row in page.rows], page.previous, page.next)
-
-
-def _implemented() -> Any:
-    """Implemented ideas, each with the decision that made them so."""
-    newest = (
-        select(func.max(Decision.id))
-        .where(Decision.idea_id == Idea.id, Decision.status == Status.IMPLEMENTED)
-        .correlate(Idea)
-        .scalar_subquery()
-    )
-    agreed_by = aliased(User)
-    return (
-        select(Idea.status_changed_at, Idea.id, Idea.title)
-        .add_columns(Decision.what_changed, Decision.since)
-        .add_columns(Idea.posted_as_done, agreed_by.name.label("agreed_by_name"))
-        .add_columns(Board.id.label("board_id"), Board.slug, Board.name, Board.colour)
-        .join(Board, Board.id == Idea.board_id)
-        .join(Decision, Decision.id == newest)
-        .outerjoin(agreed_by, agreed_by.id == Idea.agreed_by_id)
-        .where(Idea.status == Status.IMPLEMENTED)
-    )
-
-
-def _tile(row: Row[Any], people: Sequence[PersonRef]) -> WallTile:
-    return WallTile(
-        title=row.title,
-        url=path("ideas.show", idea_id=row.id),
-        what_changed=row.what_changed,
-        since_text=_since(row.since),
-        board=_board(row),
-        people=list(people[:3]),
-        people_text=people_text(people),
-        initiative=initiative_text(row.agreed_by_name) if row.posted_as_done else None,
-    )
-
-
-def _board(row: Row[Any]) -> BoardRef:
-    return BoardRef(row.board_id, row.slug, row.name, row.colour)
-
-
-def _since(day: date) -> str:
-    return _("since %(day)s", day=short_date(day))
+    return [
+        CreditLine(
+            row.credit_id,
+            row.title,
+            path("ideas.show", idea_id=row.id),
+            row.role,
+            str(ROLE_TEXTS[row.role]),
+            row.what_changed,
+            since(row.implemented_since),
+            board_in(row),
+        )
+        for row in db.session.execute(statement)
+    ]

@@ -165,3 +165,23 @@ def test_change_email_with_wrong_input_keeps_what_was_typed(
     assert f'value="{email}"' in answer.text
     session.refresh(ana)
     assert ana.pending_email is None
+
+
+def test_credit_name_is_chosen_and_taken_back(signed_in, ana, session):
+    assert signed_in.post("/account/leaving", credit_name=" Ana  from Ward 2 ").status_code == 303
+    session.refresh(ana)
+    assert ana.credit_name == "Ana from Ward 2"
+    assert 'value="Ana from Ward 2"' in signed_in.get("/account").text
+
+    signed_in.post("/account/leaving", credit_name=" ")
+    session.refresh(ana)
+    assert ana.credit_name is None
+
+
+def test_credit_name_that_is_too_long_stays_in_the_form(signed_in, ana, session):
+    answer = signed_in.post("/account/leaving", credit_name="x" * 81)
+
+    assert (answer.status_code, "x" * 81 in answer.text) == (422, True)
+    assert "Shorten the name to 80 characters." in answer.text
+    session.refresh(ana)
+    assert ana.credit_name is None

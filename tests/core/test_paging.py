@@ -53,3 +53,12 @@ def test_name_in_a_key_is_looked_at_as_it_stands(
     page = sign_in(omar).get("/admin/people", query_string={"key": key_of(["f", name, 1])})
 
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-13-01", 5, "0001-01-01"])
+def test_day_in_a_key_that_makes_no_sense_is_no_fault(
+    eva: User, sign_in: Callable[[User], Any], day: Any
+) -> None:
+    page = sign_in(eva).get("/implemented", query_string={"key": key_of(["f", day, 1])})
+
+    assert page.status_code == 200

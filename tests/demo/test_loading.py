@@ -13,7 +13,18 @@ from app.cli.demo import demo
 from app.core.db import Base
 from app.demo.loading import NotEmpty, is_demo, load_demo
 from app.events import Event
-from app.ideas.models import AnswerFeedback, BoardRecord, Credit, Idea, Vote
+from app.ideas.models import (
+    AnswerFeedback,
+    BoardRecord,
+    Claim,
+    ClaimState,
+    CoAuthor,
+    CoAuthorState,
+    Credit,
+    Idea,
+    Thanks,
+    Vote,
+)
 from app.ideas.operations.reminding import bring_back, remind_of_promises
 from app.ideas.queries.family import STANDS_AT
 from app.ideas.queries.values import confirmed_sums
@@ -53,6 +64,10 @@ def test_demo_company_is_whole(session: DbSession) -> None:
     assert session.scalars(select(Idea.posted_as_done).where(Idea.posted_as_done)).all() == [True]
     waiting = select(Idea.title).where(Idea.reconsider_asked_at.is_not(None))
     assert session.scalars(waiting).all() == ["Visiting only between three and seven"]
+    assert session.scalar(select(func.sum(Idea.thanks))) == count(session, Thanks) > 0
+    assert set(session.scalars(select(Claim.state))) == set(ClaimState)
+    assert set(session.scalars(select(CoAuthor.state))) >= {CoAuthorState.INVITED}
+    assert session.scalars(select(Credit.user_id).where(Credit.declined_at.is_not(None))).all()
     assert progress[-1][0] == progress[-1][1]
     assert is_demo()
     fresh = select(func.count()).where(Event.fanned_out.is_(False))

@@ -8,20 +8,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from app.auth.models import User
+from app.auth.models import Department, User
 from app.core import clock
+from app.core.errors import BadInput, NotAllowed, WrongState
 from app.events import Event
 from app.ideas.models import Comment, Credit, CreditRole, Idea
 from app.ideas.operations.crediting import (
+    decline_credit,
     mark_improvement,
     name_implementer,
     remove_implementer,
     settle_credits,
+    take_up_credit,
     unmark_improvement,
 )
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
+from app.ideas.queries.credits import credited_ids, credited_with, credits_of
 from app.ideas.status import Status
 
 DbSession = scoped_session[Session]
@@ -129,3 +133,122 @@ def test_settling_again_changes_and_records_nothing(
     settle_credits(idea, by=max_)
 
     assert session.scalars(events).all() == before
+
+
+def test_marking_and_naming_are_recorded_once(
+    session: DbSession, idea: Idea, comment: Comment, eva: User, max_: User
+) -> None:
+    for _ in range(2):
+        mark_improvement(comment, idea, by=max_)
+        name_implementer(idea, eva, by=max_)
+    for _ in range(2):
+        unmark_improvement(comment, idea, by=max_)
+        remove_implementer(idea, eva, by=max_)
+
+    kinds = session.scalars(select(Event.kind).where(Event.actor_id == max_.id)).all()
+    assert kinds == [
+        "ImprovementMarked",
+        "ImplementerNamed",
+        "ImprovementUnmarked",
+        "ImplementerRemoved",
+    ]
+
+
+def test_nobody_is_named_who_cannot_sign_in(
+    idea: Idea, max_: User, make_user: Callable[..., User]
+) -> None:
+    gone = make_user("gone", deactivated_at=clock.now())
+
+    with pytest.raises(BadInput, match="@gone cannot sign in"):
+        name_implementer(idea, gone, by=max_)
+
+
+def test_credit_keeps_the_department_it_was_given_in(
+    session: DbSession,
+    idea: Idea,
+    ana: User,
+    make_department: Callable[[str], Department],
+    implement: Callable[[], None],
+) -> None:
+    nursing, stores = make_department("Nursing"), make_department("Stores")
+    ana.department_id = nursing.id
+    implement()
+    ana.department_id = stores.id
+    session.commit()
+
+    [credit] = credits_of(idea.id)
+    assert credit.part == "had the idea, Nursing"
+    session.delete(nursing)
+    session.commit()
+    assert credits_of(idea.id)[0].part == "had the idea"
+
+
+@pytest.fixture
+def own(session: DbSession, idea: Idea, ana: User, implement: Callable[[], None]) -> Credit:
+    """Ana's credit for having the idea."""
+    implement()
+    return session.scalars(select(Credit).where(Credit.user_id == ana.id)).one()
+
+
+def test_declined_credit_stands_nowhere_until_it_is_taken_up(
+    idea: Idea, ana: User, own: Credit
+) -> None:
+    decline_credit(own, by=ana)
+    decline_credit(own, by=ana)
+    assert (credits_of(idea.id), credited_with([idea.id]), credited_ids(idea.id)) == ([], {}, set())
+
+    take_up_credit(own, idea, by=ana)
+    take_up_credit(own, idea, by=ana)
+    assert credited_ids(idea.id) == {ana.id}
+
+
+def test_declined_credit_is_left_in_peace(
+    session: DbSession,
+    idea: Idea,
+    ana: User,
+    max_: User,
+    own: Credit,
+    implement: Callable[[], None],
+) -> None:
+    decline_credit(own, by=ana)
+    again = Outcome(Status.UNDER_REVIEW, "It broke.")
+    change_status(idea, again, seen_version=idea.version, by=max_)
+    with pytest.raises(WrongState):
+        take_up_credit(own, idea, by=ana)
+
+    implement()
+
+    assert credited_ids(idea.id) == set()
+    given = select(Event.kind).where(Event.kind.in_(["CreditGiven", "CreditWithdrawn"]))
+    assert session.scalars(given).all() == ["CreditGiven"]
+
+
+def test_everybody_declines_for_themselves(idea: Idea, eva: User, own: Credit) -> None:
+    with pytest.raises(NotAllowed):
+        decline_credit(own, by=eva)
+    with pytest.raises(NotAllowed):
+        take_up_credit(own, idea, by=eva)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name", "initials"),
+    [(None, "Former colleague", "–"), ("Ana from Ward 2", "Ana from Ward 2", "A2")],
+)
+def test_credit_of_who_left_stands_under_the_name_they_chose(
+    session: DbSession,
+    idea: Idea,
+    ana: User,
+    own: Credit,
+    chosen: str | None,
+    name: str,
+    initials: str,
+) -> None:
+    ana.credit_name, ana.deactivated_at = chosen, clock.now()
+    session.commit()
+    person = credits_of(idea.id)[0].person
+    assert (person.name, person.initials, person.handle) == (name, initials, None)
+    assert credited_with([idea.id])[idea.id][0].name == name
+
+    ana.deactivated_at = None
+    session.commit()
+    assert credits_of(idea.id)[0].person.handle == "ana"

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, scoped_session
 from app.auth.models import User
 from app.boards.models import Board, BoardModerator
 from app.core import clock
-from app.ideas.models import Idea
+from app.ideas.models import CreditRole, Idea
+from app.ideas.operations.claiming import claim_credit, refuse_claim
 from app.ideas.operations.promising import hand_over
 from app.ideas.queries.desk import waiting_for
 from app.ideas.status import Status
@@ -134,6 +135,37 @@ def test_imported_ideas_have_a_view_of_their_own(
     imported = browser.get("/desk?tab=imported").text
     assert titles(imported) == ["Idea number 0"]
     assert "Answer due" not in imported
+
+
+def test_claimed_credit_waits_on_the_desk_the_oldest_claim_first(
+    session: DbSession,
+    three: list[Idea],
+    make_implemented: Callable[[Idea], Idea],
+    eva: User,
+    omar: User,
+    max_: User,
+    sign_in: SignIn,
+) -> None:
+    browser = sign_in(max_)
+    assert "tab=claims" not in browser.get("/desk").text
+    first, second, part = three
+    for idea in (first, second):
+        make_implemented(idea)
+    part.status, part.merged_into_id = Status.MERGED, first.id
+    claims = [
+        claim_credit(idea, CreditRole.IMPROVER, reason="I did.", by=by)
+        for idea, by in ((second, eva), (first, omar), (second, omar))
+    ]
+    claims[1].idea_id = part.id
+    session.commit()
+
+    page = browser.get("/desk?tab=claims").text
+    assert titles(page) == [second.title, first.title]
+    assert "Claimed credit (2)" in page
+    assert f"/ideas/{first.id}#claims" in page
+    refuse_claim(claims[0], second, answer="No.", by=max_)
+    session.commit()
+    assert titles(browser.get("/desk?tab=claims").text) == [first.title, second.title]
 
 
 def test_empty_desk_says_so(supply: Board, max_: User, sign_in: SignIn) -> None:

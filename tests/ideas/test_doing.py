@@ -63,6 +63,7 @@ def test_logged_idea_is_implemented_with_answer_credit_and_who_agreed(
     kinds = list(session.scalars(select(Event.kind).order_by(Event.id)))
     assert kinds == [
         "IdeaPosted",
+        "ImplementerNamed",
         "StatusChanged",
         "CreditGiven",
         "CreditGiven",

@@ -102,7 +102,9 @@ def test_no_page_shows_or_betrays_what_somebody_may_not_see(
     for name, user in people.items():
         browser = sign_in(user)
         sees = name in SEES[board.visibility]
-        assert browser.get(f"/ideas/{secret.id}").status_code == (200 if sees else 404)
+        for part in ("", "/thanks", "/claims/new"):
+            address = f"/ideas/{secret.id}{part}"
+            assert browser.get(address).status_code == (200 if sees else 404), address
         decides = name == "moderator"
         ledger = browser.get(f"/ideas/{secret.id}/told")
         assert ledger.status_code == (200 if decides else 403 if sees else 404)

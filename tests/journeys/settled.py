@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from flask import Flask
 from sqlalchemy import select
 
-from app.admin.operations import create_department
+from app.admin.operations import create_department, set_leaderboard
 from app.auth import tokens
 from app.auth.models import Role, SignUp, User
 from app.auth.operations import create_member, invite, request_email_change, set_sign_up_policy
@@ -17,8 +17,20 @@ from app.core import clock
 from app.core.current import current_settings
 from app.core.db import db
 from app.events import Delivery, DeliveryState, Event, commit
-from app.ideas.models import Comment, Decision, DeclineReason, Idea, Per, Unit, ValueKind
+from app.ideas.models import (
+    Claim,
+    Comment,
+    CreditRole,
+    Decision,
+    DeclineReason,
+    Idea,
+    Per,
+    Unit,
+    ValueKind,
+)
 from app.ideas.operations.answering_back import ask_again
+from app.ideas.operations.claiming import claim_credit
+from app.ideas.operations.crediting import mark_improvement, name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.drafting import save_draft
@@ -26,6 +38,8 @@ from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import post_idea
 from app.ideas.operations.promising import promise_anew
+from app.ideas.operations.sharing import invite_co_author
+from app.ideas.operations.thanking import show_thanks, write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
@@ -66,6 +80,7 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
     pause = _put_off(supply, new, by=max_)
     worth = Worth(Unit.HOURS, "120", Per.YEAR)
     enter_value(done, ValueKind.REALISED, worth=worth, seen_version=UNSEEN, by=ana)
+    claim = _credit(new, done, people)
     _give_up_a_delivery()
     return {
         "new": new.id,
@@ -77,6 +92,7 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
         "merged": merged.id,
         "pause": pause.id,
         "reason": db.session.scalars(select(DeclineReason.id)).first(),
+        "claim": claim.id,
         "mail": _keep_a_mail(),
         **_account_links(ana, by=people["omar"]),
     }
@@ -121,6 +137,18 @@ def _put_off(board: Board, idea: Idea, *, by: User) -> BoardPause:
         reason="holidays",
         by=by,
     )
+
+
+def _credit(new: Idea, done: Idea, people: dict[str, User]) -> Claim:
+    """All that can be said about credit, and an invitation to Eva that waits."""
+    ana, eva, max_, omar = (people[handle] for handle in ("ana", "eva", "max", "omar"))
+    set_leaderboard(True, by=omar)
+    invite_co_author(new, eva, by=ana)
+    name_implementer(new, omar, by=max_)
+    better = post_comment(done, body="Hang the list on a hook by the door.", by=omar)
+    mark_improvement(better, done, by=ana)
+    show_thanks(write_thanks(done, note="No more searching.", by=max_), done, by=ana)
+    return claim_credit(done, CreditRole.IMPLEMENTER, reason="I took the photos.", by=omar)
 
 
 def _give_up_a_delivery() -> None:

@@ -18,6 +18,7 @@ def test_an_ideas_life(site: Site) -> None:
     find_in_list(eva)
     find_by_search(site, eva)
     vote_and_discuss(eva)
+    mark_improvement(ana)
     decide(max_, ana.url, "Under review", "I will **ask the stores** this week.")
     decide(max_, ana.url, "Planned", "Stores agreed.", planned_for=30)
     decide(max_, ana.url, "Implemented", "All drawers carry photos.", changed="Drawers have photos")
@@ -32,6 +33,7 @@ def test_an_ideas_life(site: Site) -> None:
 
     see_notices(ana)
     see_credit(site, ana)
+    thank(max_, ana, idea=eva.url)
 
 
 def post_idea(ana: Page) -> None:
@@ -79,6 +81,12 @@ def vote_and_discuss(eva: Page) -> None:
     expect(vote).to_have_attribute("aria-pressed", "true")
 
 
+def mark_improvement(ana: Page) -> None:
+    ana.reload()
+    ana.get_by_role("button", name="Mark as improvement by Eva Lindqvist").first.click()
+    expect(ana.get_by_role("article").first).to_contain_text("Improved this idea")
+
+
 def decide(
     max_: Page, idea: str, status: str, answer: str, *, planned_for: int = 0, changed: str = ""
 ) -> None:
@@ -109,6 +117,22 @@ def see_credit(site: Site, ana: Page) -> None:
     ana.get_by_role("link", name=TITLE).click()
     credit = ana.locator("section", has=ana.get_by_role("heading", name="Credit"))
     expect(credit).to_contain_text("had the idea")
+    expect(credit).to_contain_text("improved it")
     credit.get_by_role("link", name="Ana Ruiz").click()
     expect(ana.get_by_role("heading", level=1)).to_have_text("Ana Ruiz")
     expect(ana.get_by_role("main")).to_contain_text("Drawers have photos")
+
+
+def thank(max_: Page, ana: Page, *, idea: str) -> None:
+    """Ana reads what Max writes to her, and shows it on her profile."""
+    note = "Nobody asks me where anything is any more."
+    max_.goto(idea)
+    max_.get_by_role("link", name="Say thanks").click()
+    max_.get_by_label("A word or two").fill(note)
+    max_.get_by_role("button", name="Say thanks").click()
+    expect(max_.get_by_role("heading", name="1 colleague said thanks")).to_be_visible()
+    ana.goto(idea)
+    ana.get_by_role("link", name="Read the thanks 1").click()
+    ana.get_by_role("button", name="Show to all what Max Weber wrote").click()
+    ana.get_by_role("link", name="Ana Ruiz").click()
+    expect(ana.get_by_role("main")).to_contain_text(note)

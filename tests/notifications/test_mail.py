@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.formats import long_date
 from app.events import Delivery, DeliveryState
 from app.ideas.operations.answering_back import ask_again
+from app.ideas.operations.sharing import invite_co_author, take_invitation_back
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
 from app.notifications.consumers import mail_notification
@@ -349,3 +350,29 @@ def test_line_breaks_in_a_title_add_no_header(
     [mail] = smtp_server.to(ANA)
     assert mail["Bcc"] is None
     assert mail["Subject"].startswith("[Supply] Label")
+
+
+def test_invitation_to_share_an_idea_goes_by_mail(idea, ana, eva, session, worker, smtp_server):
+    invite_co_author(idea, eva, by=ana)
+    session.commit()
+
+    worker.drain()
+
+    [mail] = smtp_server.to(EVA)
+    assert mail["Subject"] == "[Supply] Label the drawers"
+    for kind in ("plain", "html"):
+        text = part(mail, kind)
+        assert "Ana Ruiz asks you to be co-author" in text
+        assert "you share the credit" in text
+        assert f"http://127.0.0.1:8000/ideas/{idea.id}" in text
+        assert "because you are asked to be a co-author of this idea." in text
+
+
+def test_invitation_that_was_taken_back_is_not_mailed(idea, ana, eva, session, worker, smtp_server):
+    invite_co_author(idea, eva, by=ana)
+    take_invitation_back(idea, eva, by=ana)
+    session.commit()
+
+    worker.drain()
+
+    assert smtp_server.to(EVA) == []

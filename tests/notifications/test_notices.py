@@ -7,10 +7,14 @@ from app.boards.models import Visibility
 from app.core import clock
 from app.events import record_silently
 from app.ideas.events import IdeaPosted
-from app.ideas.models import Comment, Unit, ValueKind
+from app.ideas.models import Comment, CreditRole, Unit, ValueKind
 from app.ideas.operations.answering_back import ask_again
+from app.ideas.operations.claiming import claim_credit, refuse_claim
+from app.ideas.operations.crediting import name_implementer
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.doing import DoneIdea, log_done_idea
+from app.ideas.operations.sharing import decline_invitation, invite_co_author
+from app.ideas.operations.thanking import write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
 from app.ideas.status import Status
 from app.notifications.models import Notification, Reason
@@ -157,6 +161,32 @@ def test_who_is_said_to_have_agreed_reads_it(supply, ana, eva, worker, sign_in, 
     worker.drain()
 
     assert "Ana Ruiz says you agreed to what they did" in sign_in(eva).get("/notices").text
+
+
+def test_what_is_between_people_has_its_words(
+    idea, ana, eva, max_, omar, decide, worker, session, sign_in
+):
+    invite_co_author(idea, eva, by=ana)
+    decline_invitation(idea, by=eva)
+    name_implementer(idea, omar, by=max_)
+    session.commit()
+    worker.drain()
+    decide(idea, Status.IMPLEMENTED, max_)
+    claim = claim_credit(idea, CreditRole.IMPROVER, reason="I did.", by=eva)
+    refuse_claim(claim, idea, answer="No.", by=max_)
+    write_thanks(idea, note="Thank you.", by=eva)
+    session.commit()
+    worker.drain()
+
+    for person, words in (
+        (eva, "Ana Ruiz asks you to be co-author"),
+        (ana, "Eva Lindqvist does not want to be co-author of your idea"),
+        (omar, "Max Weber says that you are building this idea"),
+        (max_, "Eva Lindqvist claims credit for an idea on a board you moderate"),
+        (eva, "Max Weber refused the credit you claimed and says why"),
+        (ana, "Eva Lindqvist thanks you"),
+    ):
+        assert words in sign_in(person).get("/notices").text
 
 
 def test_count_stops_at_the_most(idea, ana, eva, session):

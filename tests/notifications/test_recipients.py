@@ -8,26 +8,41 @@ from app.boards.models import Visibility
 from app.core import clock
 from app.events import Event
 from app.ideas.events import (
+    ClaimRefused,
+    CoAuthorAccepted,
+    CoAuthorDeclined,
+    CoAuthorInvited,
+    CoAuthorLeft,
     CommentPosted,
+    CreditClaimed,
     CreditGiven,
     IdeaEdited,
     IdeaLoggedAsDone,
     IdeaPosted,
     IdeasMerged,
+    ImplementerNamed,
     MergeUndone,
     ReconsiderationAsked,
     StatusChanged,
+    ThanksWritten,
     ValueEntered,
 )
-from app.ideas.models import Level, Unit, ValueKind, Vote
+from app.ideas.models import Credit, CreditRole, Level, Unit, ValueKind, Vote
 from app.ideas.operations.answering_back import ask_again
-from app.ideas.operations.crediting import name_implementer
+from app.ideas.operations.claiming import claim_credit, grant_claim, refuse_claim
+from app.ideas.operations.crediting import decline_credit, name_implementer
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.doing import DoneIdea, log_done_idea
 from app.ideas.operations.following import follow
 from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.posting import edit_idea
-from app.ideas.operations.sharing import accept_invitation, invite_co_author
+from app.ideas.operations.sharing import (
+    accept_invitation,
+    decline_invitation,
+    invite_co_author,
+    leave_idea,
+)
+from app.ideas.operations.thanking import write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
@@ -191,6 +206,78 @@ def test_undoing_a_merge_tells_those_of_the_duplicate_once(
     undone = session.scalars(select(Event).where(Event.kind == MergeUndone.__name__)).all()
     told = {event.idea_id: reasons(event) for event in undone}
     assert told == {idea.id: {}, duplicate.id: {"eva": "author", "omar": "voter"}}
+
+
+def test_invitation_tells_the_invited_and_their_answer_the_author(
+    idea, ana, eva, latest, reasons, session
+):
+    invite_co_author(idea, eva, by=ana)
+    session.commit()
+    assert reasons(latest(CoAuthorInvited)) == {"eva": "invited"}
+
+    accept_invitation(idea, by=eva)
+    leave_idea(idea, by=eva)
+    invite_co_author(idea, eva, by=ana)
+    decline_invitation(idea, by=eva)
+    session.commit()
+    for answer in (CoAuthorAccepted, CoAuthorLeft, CoAuthorDeclined):
+        assert reasons(latest(answer)) == {"ana": "author"}
+
+
+@pytest.mark.parametrize("level", Level)
+def test_decision_tells_co_authors_whatever_they_chose(
+    level, idea, ana, eva, max_, decide, latest, reasons, session
+):
+    invite_co_author(idea, eva, by=ana)
+    accept_invitation(idea, by=eva)
+    follow(idea, level, by=eva)
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    assert reasons(latest(StatusChanged)) == {"ana": "author", "eva": "co_author"}
+
+
+def test_builder_is_told_while_it_is_built_and_of_the_credit_then(
+    idea, eva, omar, max_, decide, latest, reasons, session
+):
+    name_implementer(idea, eva, by=max_)
+    session.commit()
+    assert reasons(latest(ImplementerNamed)) == {"eva": "builder"}
+
+    decide(idea, Status.IMPLEMENTED, max_)
+    name_implementer(idea, omar, by=max_)
+    session.commit()
+    assert reasons(latest(ImplementerNamed)) == {}
+    assert reasons(latest(CreditGiven)) == {"omar": "credited"}
+
+
+def test_claim_tells_moderators_and_what_they_say_the_claimant(
+    idea, eva, max_, decide, latest, reasons, session
+):
+    decide(idea, Status.IMPLEMENTED, max_)
+    claim = claim_credit(idea, CreditRole.IMPROVER, reason="I did.", by=eva)
+    session.commit()
+    assert reasons(latest(CreditClaimed)) == {"max": "moderator"}
+
+    refuse_claim(claim, idea, answer="No.", by=max_)
+    session.commit()
+    assert reasons(latest(ClaimRefused)) == {"eva": "claimant"}
+    grant_claim(claim, idea, by=max_)
+    session.commit()
+    assert reasons(latest(CreditGiven)) == {"eva": "credited"}
+
+
+def test_thanks_tell_the_credited_but_for_who_declined(
+    idea, ana, eva, max_, omar, decide, latest, reasons, session
+):
+    decide(idea, Status.IMPLEMENTED, max_)
+    name_implementer(idea, omar, by=max_)
+    session.commit()
+    credit = session.scalars(select(Credit).where(Credit.user_id == omar.id)).one()
+    decline_credit(credit, by=omar)
+    write_thanks(idea, note="Thank you.", by=eva)
+    session.commit()
+
+    assert reasons(latest(ThanksWritten)) == {"ana": "credited"}
 
 
 def test_edit_tells_nobody(idea, ana, eva, latest, reasons, session):

@@ -27,7 +27,7 @@ FIELDS = {
     *("status", "tags", "target_date", "time_zone", "title", "until", "version", "visibility"),
     *("wake_up_date", "what_changed", "to", "day", "note", "starts_on", "ends_on", "reason"),
     *("idea", "seen", "argument", "helped", "agreed_by", "amount", "helpers", "per", "unit"),
-    "words",
+    *("words", "credit_name", "leaderboard"),
 }
 ENDS_THE_SESSION = {"auth.sign_out", "auth.sign_out_everywhere", "admin.deactivate"}
 
@@ -113,6 +113,16 @@ def test_requests_beyond_all_measure(browser: Any) -> None:
 def test_odd_words_in_addresses(browser: Any, part: str) -> None:
     for address in (f"/boards/{part}", f"/people/{part}", f"/ideas/{part}", f"/confirm/{part}"):
         assert browser.get(address).status_code in {404, 410}, address
-    for name in ("q", "key", "sort", "status", "page", "to", "board", "next", "tab", "whose"):
-        for address in ("/ideas", "/search", "/admin/people", "/ideas/new", "/notices", "/desk"):
+    names = ("q", "key", "sort", "status", "page", "to", "board", "next", "tab", "whose", "year")
+    pages = (
+        "/ideas",
+        "/search",
+        "/admin/people",
+        "/ideas/new",
+        "/notices",
+        "/desk",
+        "/implemented",
+    )
+    for name in names:
+        for address in pages:
             assert browser.get(f"{address}?{name}={part}").status_code == 200, (address, name)

@@ -11,16 +11,21 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session, scoped_session
 
+from app.admin.operations import set_leaderboard
 from app.auth.models import Department, User
 from app.boards.models import Board
 from app.core import clock
 from app.events.delivering import Worker
-from app.ideas.models import Idea, Per, Unit, ValueKind
+from app.ideas.models import CreditRole, Idea, Per, Unit, ValueKind
 from app.ideas.operations.answering_back import ask_again
+from app.ideas.operations.claiming import claim_credit
+from app.ideas.operations.crediting import mark_improvement, name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.reasons import add_reason
+from app.ideas.operations.sharing import accept_invitation, invite_co_author
+from app.ideas.operations.thanking import show_thanks, write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, confirm_value, enter_value
 from app.ideas.operations.voting import vote
 from app.ideas.operations.workflows import set_workflow
@@ -37,7 +42,14 @@ PAGES = (
     "/boards/supply",
     "/people/ana",
     "/implemented",
+    "/implemented?board=supply&department=1&year=2026",
+    "/leaderboard",
     "/promises",
+    "/ideas/2/thanks",
+    "/ideas/2/claims/new",
+    "/ideas/2",
+    "/claims/1",
+    "/desk?tab=claims&whose=all",
     "/notices",
     "/search?q=drawers",
     "/ideas/1",
@@ -63,8 +75,11 @@ PAGES = (
     "/admin/people",
     "/admin/departments",
     "/admin/deliveries",
+    "/admin/site",
 )
-FOR_MODERATORS = re.compile(r"^/desk|/(hand-over|promise|pauses|told|merge|merge/\d+)$|/status\?")
+FOR_MODERATORS = re.compile(
+    r"^/(desk|claims)|/(hand-over|promise|pauses|told|merge|merge/\d+)$|/status\?"
+)
 
 
 def reader_of(page: str) -> str:
@@ -74,8 +89,9 @@ def reader_of(page: str) -> str:
     return "max" if FOR_MODERATORS.search(page) else "ana"
 
 
-# What two ideas would have together, for the moderator who is about to merge them.
-MAY_COUNT = {"/ideas/1/merge/2"}
+# What two ideas would have together, for the moderator who is about to merge them; the leaderboard,
+# which is figures.
+MAY_COUNT = {"/ideas/1/merge/2", "/leaderboard"}
 
 
 @pytest.fixture
@@ -99,8 +115,11 @@ def grow(
         set_workflow(supply, Workflow(names={"planned": f"Wave {number}"}), by=max_)
         commenter = make_user(f"colleague{number}")
         first = session.get(Idea, 1) or make_idea(supply, ana, "Label the drawers first")
-        post_comment(first, body=f"Comment {number}", by=commenter)
+        comment = post_comment(first, body=f"Comment {number}", by=commenter)
         vote(first, by=commenter)
+        co_author = make_user(f"author{number}")
+        invite_co_author(first, co_author, by=ana)
+        accept_invitation(first, by=co_author)
         done = make_idea(supply, ana, f"Drawers {number}", tags=["stores"])
         today = clock.now().date()
         implemented = Outcome(Status.IMPLEMENTED, "Done.", what_changed="x", since=today)
@@ -108,6 +127,11 @@ def grow(
         worth = Worth(Unit.HOURS, "5", Per.YEAR)
         value = enter_value(done, ValueKind.REALISED, worth=worth, seen_version=UNSEEN, by=ana)
         confirm_value(done, seen_version=value.version, by=max_)
+        mark_improvement(comment, first, by=ana)
+        credited = session.get_one(Idea, 2)
+        name_implementer(credited, co_author, by=max_)
+        claim_credit(credited, CreditRole.IMPROVER, reason="Mine.", by=commenter)
+        show_thanks(write_thanks(credited, note="Thanks.", by=commenter), credited, by=ana)
         planned = make_idea(supply, eva, f"More drawers {number}")
         outcome = Outcome(Status.PLANNED, "Soon.", owner=eva, target_date=today + timedelta(days=9))
         change_status(planned, outcome, seen_version=planned.version, by=max_)
@@ -139,6 +163,7 @@ def test_pages_ask_as_often_for_three_rows_as_for_one(
     count_queries: Callable[[], AbstractContextManager[list[str]]],
 ) -> None:
     browsers = {person.handle: sign_in(person) for person in (ana, max_, omar)}
+    set_leaderboard(True, by=omar)
     counts: list[dict[str, int]] = []
     for rows in (1, 2):
         for _ in range(rows):

@@ -7,6 +7,7 @@ from app.admin.routes import (
     people,
     reasons,
     sign_up,
+    site,
     workflows,
 )
 from app.admin.routes.blueprint import bp
@@ -20,5 +21,6 @@ __all__ = [
     "people",
     "reasons",
     "sign_up",
+    "site",
     "workflows",
 ]

@@ -16,7 +16,12 @@ from app.auth.operations.joining import (
     set_up,
     sign_up,
 )
-from app.auth.operations.profile import change_profile, confirm_email_change, request_email_change
+from app.auth.operations.profile import (
+    change_profile,
+    choose_credit_name,
+    confirm_email_change,
+    request_email_change,
+)
 from app.auth.operations.recovering import (
     change_password,
     recognise,
@@ -29,6 +34,7 @@ __all__ = [
     "change_password",
     "change_profile",
     "change_role",
+    "choose_credit_name",
     "confirm",
     "confirm_email_change",
     "create_member",

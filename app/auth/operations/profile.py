@@ -4,7 +4,14 @@ be limited to some of them."""
 from __future__ import annotations
 
 from app.auth.events import EmailChanged, EmailChangeRequested
-from app.auth.inputs import email_from, handle_from, job_title_from, name_from, time_zone_from
+from app.auth.inputs import (
+    credit_name_from,
+    email_from,
+    handle_from,
+    job_title_from,
+    name_from,
+    time_zone_from,
+)
 from app.auth.models import User
 from app.auth.queries import is_handle_taken, user_by_email
 from app.core.db import flush_or_lose
@@ -23,6 +30,14 @@ def change_profile(user: User, *, name: str, handle: str, job_title: str, time_z
     user.name, user.handle = name, handle
     user.job_title, user.time_zone = job_title, time_zone
     flush_or_lose(_("Somebody else just took this handle. Choose another."))
+
+
+def choose_credit_name(user: User, name: str) -> None:
+    """What one's credit stands under after one left; empty means "Former colleague".
+
+    Raises BadInput for a name that is too long.
+    """
+    user.credit_name = credit_name_from(name)
 
 
 def request_email_change(user: User, email: str) -> None:

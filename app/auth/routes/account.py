@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.auth import operations, sessions
-from app.auth.forms import ChangeEmailForm, ChangePasswordForm, ProfileForm
+from app.auth.forms import ChangeEmailForm, ChangePasswordForm, LeavingForm, ProfileForm
 from app.auth.inputs import HANDLE_LENGTH, JOB_TITLE_LENGTH, NAME_LENGTH
 from app.auth.passwords import SHORTEST, verify
 from app.auth.queries import department_name
@@ -74,6 +74,17 @@ def change_email() -> ResponseReturnValue:
     return _saved(_("Follow the link in the mail to your new address; then the change is made."))
 
 
+@bp.post("/account/leaving")
+def choose_credit_name() -> ResponseReturnValue:
+    form = LeavingForm()
+    try:
+        operations.choose_credit_name(current_user, form.credit_name.data or "")
+    except BadInput as error:
+        show(form, error)
+        return _page(leaving=form), 422
+    return _saved(_("Saved. It holds from the day on which you leave."))
+
+
 def _free_the_database() -> str | None:
     """The hash of the person's password, and no transaction: while passwords are verified
     and hashed nobody waits for the lock that this request got by asking who is signed in."""
@@ -101,6 +112,7 @@ def _page(
     profile: ProfileForm | None = None,
     email: ChangeEmailForm | None = None,
     password: ChangePasswordForm | None = None,
+    leaving: LeavingForm | None = None,
 ) -> str:
     """The page with the form that was refused, if any, as it was filled in."""
     profile = profile or ProfileForm.of(current_user)
@@ -110,6 +122,7 @@ def _page(
         profile=profile,
         email=email or ChangeEmailForm(formdata=None),
         password=password or ChangePasswordForm(formdata=None),
+        leaving=leaving or LeavingForm.of(current_user),
         department=department_name(current_user.department_id),
         sessions=sessions.open_sessions(current_user),
         shortest=SHORTEST,

@@ -31,5 +31,9 @@ def ideas(board_slug: str) -> list[dict[str, Any]]:
     return _read(f"ideas/{board_slug}.toml")["idea"]
 
 
+def credit() -> dict[str, Any]:
+    return _read("credit.toml")
+
+
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((HERE / name).read_text(encoding="utf-8"))

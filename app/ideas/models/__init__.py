@@ -1,6 +1,7 @@
 """The rows an idea's life is made of."""
 
 from app.ideas.models.answering_back import ARGUMENT_LENGTH, AnswerFeedback, Reconsideration
+from app.ideas.models.claim import CLAIM_LENGTH, Claim, ClaimState
 from app.ideas.models.coauthor import CoAuthor, CoAuthorState
 from app.ideas.models.comment import COMMENT_LENGTH, Comment
 from app.ideas.models.credit import Credit, CreditRole, Implementer
@@ -12,6 +13,7 @@ from app.ideas.models.promise import NOTE_LENGTH, PromiseMove
 from app.ideas.models.reason import REASON_LENGTH, DeclineReason
 from app.ideas.models.record import BoardRecord
 from app.ideas.models.support import Follow, Level, Vote
+from app.ideas.models.thanks import THANKS_LENGTH, Thanks
 from app.ideas.models.value import VALUE_WORDS_LENGTH, IdeaValue, Per, Unit, ValueKind
 from app.ideas.models.workflow import BoardWorkflow
 
@@ -19,16 +21,20 @@ __all__ = [
     "ANSWER_LENGTH",
     "ARGUMENT_LENGTH",
     "BODY_LENGTH",
+    "CLAIM_LENGTH",
     "COMMENT_LENGTH",
     "NOTE_LENGTH",
     "OWES_ANSWER",
     "REASON_LENGTH",
+    "THANKS_LENGTH",
     "TITLE_LENGTH",
     "VALUE_WORDS_LENGTH",
     "AnswerDraft",
     "AnswerFeedback",
     "BoardRecord",
     "BoardWorkflow",
+    "Claim",
+    "ClaimState",
     "CoAuthor",
     "CoAuthorState",
     "Comment",
@@ -47,6 +53,7 @@ __all__ = [
     "PromiseMove",
     "Reconsideration",
     "Tag",
+    "Thanks",
     "Unit",
     "ValueKind",
     "Vote",

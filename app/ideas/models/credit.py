@@ -19,17 +19,26 @@ class CreditRole(StrEnum):
 
 
 class Credit(Base):
+    """`department_id` is where the person worked when it was given; they may move since.
+    Who declined theirs appears nowhere with it; the row stays, so that they are left in peace.
+    """
+
     __tablename__ = "credit"
     __table_args__ = (
         UniqueConstraint("idea_id", "user_id", "role"),
         Index("ix_credit_user_id_given_at", "user_id", "given_at"),
+        Index("ix_credit_department_id_idea_id", "department_id", "idea_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     role: Mapped[CreditRole] = mapped_column(value_enum(CreditRole))
+    department_id: Mapped[int | None] = mapped_column(
+        ForeignKey("department.id", ondelete="SET NULL")
+    )
     given_at: Mapped[datetime]
+    declined_at: Mapped[datetime | None]
 
 
 class Implementer(Base):

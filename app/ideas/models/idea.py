@@ -61,8 +61,14 @@ def _answer_due_at(context: DefaultExecutionContext) -> datetime:
     return context.get_current_parameters()["answer_due_at"]
 
 
+def _implemented(name: str, *columns: str) -> Index:
+    """An index of the ideas that came true."""
+    rows = text("implemented_since IS NOT NULL")
+    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
+
+
 class Idea(Base):
-    """`votes` and `comments` are counted from their rows on every change of those.
+    """`votes`, `comments` and `thanks` are counted from their rows on every change of those.
 
     `version` grows with every edit and decision; a decision names the version it was made on.
     `answer_due_at` is the promise: by then the first official answer is given. `promised_at` is
@@ -75,11 +81,14 @@ class Idea(Base):
     second look at what was declined. `posted_as_done`: it was implemented when it was posted, with
     the agreement of `agreed_by` unless its author moderates the board; nobody waited for its
     answer, so it tells nothing about how promises are kept.
+    that this one is a part of, at the end of the chain if there is one. `implemented_since` is
+    the day that the decision named which made it implemented.
     """
 
     __tablename__ = "idea"
     __table_args__ = (
         CheckConstraint("votes >= 0 AND comments >= 0", name="counts_not_negative"),
+        CheckConstraint("thanks >= 0", name="thanks_not_negative"),
         CheckConstraint("length(title) > 0", name="title_not_empty"),
         CheckConstraint("posted_as_done OR agreed_by_id IS NULL", name="agreed_when_done"),
         CheckConstraint("agreed_by_id <> author_id", name="agreed_by_another"),
@@ -100,6 +109,8 @@ class Idea(Base):
         _promised("ix_idea_reminder", "reminder_stage", "answer_due_at"),
         _dated("wake_up_date"),
         _dated("target_date"),
+        _implemented("ix_idea_implemented", "implemented_since", "id"),
+        _implemented("ix_idea_board_id_implemented", "board_id", "implemented_since", "id"),
         Index("ix_idea_merged_into_id", "merged_into_id"),
         _asked_again("ix_idea_asked_again", "reconsider_asked_at", "id"),
         _imported("ix_idea_source", "source", "source_id"),
@@ -118,6 +129,7 @@ class Idea(Base):
     wake_up_date: Mapped[date | None]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     came_back_for: Mapped[date | None]
+    implemented_since: Mapped[date | None]
     answer_due_at: Mapped[datetime]
     promised_at: Mapped[datetime] = mapped_column(default=_answer_due_at)
     reminder_stage: Mapped[Stage] = mapped_column(value_enum(Stage), default=Stage.NONE)
@@ -125,6 +137,7 @@ class Idea(Base):
     first_answered_at: Mapped[datetime | None]
     votes: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)
+    thanks: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -7,7 +7,7 @@ from sqlalchemy import ScalarSelect, func, select, update
 from app.core.db import db
 from app.core.errors import LostRace
 from app.core.i18n import _
-from app.ideas.models import Comment, Idea, Vote
+from app.ideas.models import Comment, Idea, Thanks, Vote
 from app.ideas.queries.family import authors_of, end_of, family_of, whole_family_of
 
 
@@ -28,6 +28,13 @@ def recount_comments(idea_id: int) -> None:
         db.session.execute(update(Idea).where(Idea.id == one).values(comments=_comments_of(one)))
 
 
+def recount_thanks(idea_id: int) -> None:
+    """Make the number of thanks, of an idea and of its whole family, what the rows say: how many
+    people wrote some, for it or for one that was merged into it."""
+    for one in _locked_family(idea_id):
+        db.session.execute(update(Idea).where(Idea.id == one).values(thanks=_thanks_of(one)))
+
+
 def _votes_of(idea_id: int) -> ScalarSelect[int]:
     return (
         select(func.count(Vote.user_id.distinct()))
@@ -39,6 +46,14 @@ def _votes_of(idea_id: int) -> ScalarSelect[int]:
 def _comments_of(idea_id: int) -> ScalarSelect[int]:
     family = family_of(idea_id)
     return select(func.count()).where(Comment.idea_id.in_(family)).scalar_subquery()
+
+
+def _thanks_of(idea_id: int) -> ScalarSelect[int]:
+    return (
+        select(func.count(Thanks.user_id.distinct()))
+        .where(Thanks.idea_id.in_(family_of(idea_id)))
+        .scalar_subquery()
+    )
 
 
 def _locked_family(idea_id: int) -> list[int]:

@@ -11,26 +11,52 @@ from sqlalchemy import delete, select
 from app.auth.models import User
 from app.core import clock
 from app.core.db import db, upsert
+from app.core.errors import BadInput, NotAllowed, WrongState
+from app.core.i18n import _
 from app.events import record
-from app.ideas.events import CreditGiven, CreditWithdrawn
-from app.ideas.models import Comment, Credit, CreditRole, Idea, Implementer
+from app.ideas.events import (
+    CreditDeclined,
+    CreditGiven,
+    CreditTakenUp,
+    CreditWithdrawn,
+    ImplementerNamed,
+    ImplementerRemoved,
+    ImprovementMarked,
+    ImprovementUnmarked,
+)
+from app.ideas.models import (
+    Claim,
+    ClaimState,
+    Comment,
+    Credit,
+    CreditRole,
+    Idea,
+    Implementer,
+)
+from app.ideas.operations.counting import recount_thanks
 from app.ideas.queries.family import authors_of, family_of, whole_family_of
 from app.ideas.status import Status
 
 Due = tuple[int, CreditRole]
 """A person's id, and their part in the idea."""
 
+OF_AUTHORS = {CreditRole.CO_AUTHOR, CreditRole.IMPROVER}
+"""What comes with being an author, and is credited to them as that."""
+
 
 def settle_credits(idea: Idea, *, by: User) -> None:
     """Make the credits of an idea's whole family those that are due, at the idea where it stands;
     doing it again changes nothing.
 
-    Records CreditGiven and CreditWithdrawn for each that is new or gone.
+    Who declined theirs is left in peace: it is neither given again nor withdrawn. The thanks,
+    which are for the credited, are counted anew. Records CreditGiven and CreditWithdrawn for
+    each that is new or gone.
     """
     db.session.flush()
     family = select(Idea).where(Idea.id.in_(whole_family_of(idea.id))).order_by(Idea.id)
     for one in db.session.scalars(family).all():
         _settle(one, by=by)
+    recount_thanks(idea.id)
 
 
 def _settle(idea: Idea, *, by: User) -> None:
@@ -42,8 +68,9 @@ def _settle(idea: Idea, *, by: User) -> None:
     for user_id, role in sorted(due - held.keys()):
         _give(idea, user_id, role, by=by)
     for user_id, role in sorted(held.keys() - due):
-        db.session.delete(held[user_id, role])
-        record(CreditWithdrawn(idea.id, user_id, role), by=by)
+        if held[user_id, role].declined_at is None:
+            db.session.delete(held[user_id, role])
+            record(CreditWithdrawn(idea.id, user_id, role), by=by)
 
 
 def due_credits(idea: Idea) -> set[Due]:
@@ -60,45 +87,112 @@ def due_credits(idea: Idea) -> set[Due]:
     implementers = db.session.scalars(
         select(Implementer.user_id).where(Implementer.idea_id.in_(family))
     )
+    granted = db.session.execute(
+        select(Claim.user_id, Claim.role).where(
+            Claim.idea_id.in_(family), Claim.state == ClaimState.GRANTED
+        )
+    )
     return {
         *((id, CreditRole.ORIGINATOR) for id in authors & {idea.author_id}),
         *((id, CreditRole.CO_AUTHOR) for id in authors - {idea.author_id}),
         *((id, CreditRole.IMPROVER) for id in improvers if id and id not in authors),
         *((id, CreditRole.IMPLEMENTER) for id in implementers),
+        *((id, role) for id, role in granted if id not in authors or role not in OF_AUTHORS),
     }
 
 
 def mark_improvement(comment: Comment, idea: Idea, *, by: User) -> None:
-    """Say that a comment made the idea better: who wrote it is credited as an improver."""
+    """Say that a comment made the idea better: who wrote it is credited as an improver, unless
+    the idea is theirs anyway. Records ImprovementMarked; marking again changes nothing."""
+    if comment.improved_at is not None:
+        return
     comment.improved_at = clock.now()
     comment.improved_by_id = by.id
+    record(ImprovementMarked(idea.id, comment.id), by=by)
     settle_credits(idea, by=by)
 
 
 def unmark_improvement(comment: Comment, idea: Idea, *, by: User) -> None:
-    """Take back what `mark_improvement` said."""
+    """Take back what `mark_improvement` said. Records ImprovementUnmarked."""
+    if comment.improved_at is None:
+        return
     comment.improved_at = comment.improved_by_id = None
+    record(ImprovementUnmarked(idea.id, comment.id), by=by)
     settle_credits(idea, by=by)
 
 
 def name_implementer(idea: Idea, person: User, *, by: User) -> None:
-    """Say who built it, or is building it; naming somebody again changes nothing."""
-    db.session.execute(
+    """Say who built it, or is building it. Records ImplementerNamed; naming somebody again
+    changes nothing. Raises BadInput for somebody who cannot sign in."""
+    if not person.is_active:
+        raise BadInput(
+            _("@%(handle)s cannot sign in now. Name somebody else.", handle=person.handle),
+            "handle",
+        )
+    made = db.session.execute(
         upsert(Implementer)
         .values(idea_id=idea.id, user_id=person.id, named_by_id=by.id, named_at=clock.now())
         .on_conflict_do_nothing()
+        .returning(Implementer.user_id)
     )
+    if made.one_or_none() is not None:
+        record(ImplementerNamed(idea.id, person.id), by=by)
     settle_credits(idea, by=by)
 
 
 def remove_implementer(idea: Idea, person: User, *, by: User) -> None:
-    """Take back what `name_implementer` said."""
-    db.session.execute(
-        delete(Implementer).where(Implementer.idea_id == idea.id, Implementer.user_id == person.id)
+    """Take back what `name_implementer` said, also on an idea that was merged into this one.
+    Records ImplementerRemoved."""
+    gone = db.session.execute(
+        delete(Implementer)
+        .where(Implementer.idea_id.in_(family_of(idea.id)), Implementer.user_id == person.id)
+        .returning(Implementer.idea_id)
     )
+    if gone.all():
+        record(ImplementerRemoved(idea.id, person.id), by=by)
     settle_credits(idea, by=by)
 
 
+def decline_credit(credit: Credit, *, by: User) -> None:
+    """Not be named for one's part. Records CreditDeclined; doing it again changes nothing.
+
+    Raises NotAllowed for somebody else's credit.
+    """
+    _require_own(credit, by)
+    if credit.declined_at is None:
+        credit.declined_at = clock.now()
+        record(CreditDeclined(credit.idea_id, by.id, credit.role), by=by)
+
+
+def take_up_credit(credit: Credit, idea: Idea, *, by: User) -> None:
+    """Be named after all, for a credit one declined. Records CreditTakenUp; doing it again
+    changes nothing.
+
+    Raises NotAllowed for somebody else's credit, WrongState once it is no longer due.
+    """
+    _require_own(credit, by)
+    if credit.declined_at is None:
+        return
+    if (by.id, credit.role) not in due_credits(idea):
+        raise WrongState(_("There is no credit to take up: the idea is not implemented now."))
+    credit.declined_at = None
+    record(CreditTakenUp(idea.id, by.id, credit.role), by=by)
+
+
+def _require_own(credit: Credit, by: User) -> None:
+    if credit.user_id != by.id:
+        raise NotAllowed(_("Everybody decides for themselves whether they are named."))
+
+
 def _give(idea: Idea, user_id: int, role: CreditRole, *, by: User) -> None:
-    db.session.add(Credit(idea_id=idea.id, user_id=user_id, role=role, given_at=clock.now()))
+    department_id = db.session.get_one(User, user_id).department_id
+    db.session.add(
+        Credit(
+            idea_id=idea.id,
+            user_id=user_id,
+            role=role,
+            department_id=department_id,
+            given_at=clock.now(),
+        )
+    )
     record(CreditGiven(idea.id, user_id, role), by=by)

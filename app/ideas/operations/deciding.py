@@ -134,6 +134,7 @@ def _move(idea: Idea, decision: Decision) -> None:
         idea.owner_id = decision.owner_id
     idea.wake_up_date = decision.wake_up_date
     idea.reconsider_asked_at = None  # whatever was asked, this is the answer
+    idea.implemented_since = decision.since
     idea.first_answered_at = idea.first_answered_at or decision.at
 
 

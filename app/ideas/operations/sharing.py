@@ -8,27 +8,40 @@ from app.core.db import db, flush_or_lose
 from app.core.errors import BadInput, NotAllowed, WrongState
 from app.core.i18n import _
 from app.events import record
-from app.ideas.events import CoAuthorAccepted, CoAuthorDeclined, CoAuthorInvited
+from app.ideas.events import (
+    CoAuthorAccepted,
+    CoAuthorDeclined,
+    CoAuthorInvited,
+    CoAuthorLeft,
+    InvitationTakenBack,
+)
 from app.ideas.models import CoAuthor, CoAuthorState, Idea
 from app.ideas.operations.counting import recount_votes
 from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.following import follow_automatically
 from app.ideas.operations.standing import require_standing
+from app.ideas.queries.visibility import viewers_among
 
 
 def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:
     """Ask a colleague to share the idea; nothing is theirs before they accept.
 
     Records CoAuthorInvited. Raises NotAllowed for anybody but the author, BadInput for the
-    author themselves and for who was asked already, WrongState once it is merged.
+    author themselves, for who was asked already and for who may not see the idea, WrongState
+    once it is merged.
     """
     require_standing(idea)
     if idea.author_id != by.id:
         raise NotAllowed(_("Only who posted an idea can invite co-authors."))
     if person.id == by.id:
-        raise BadInput(_("You had the idea: you are its first author already."), "person")
+        raise BadInput(_("You had the idea: you are its first author already."), "handle")
     if db.session.get(CoAuthor, (idea.id, person.id)) is not None:
-        raise BadInput(_("%(name)s was asked already.", name=person.name), "person")
+        raise BadInput(_("%(name)s was asked already.", name=person.name), "handle")
+    if not viewers_among(idea, [person.id]):
+        raise BadInput(
+            _("%(name)s cannot see this idea, so they cannot share it.", name=person.name),
+            "handle",
+        )
     invitation = CoAuthor(idea_id=idea.id, user_id=person.id, invited_at=clock.now())
     db.session.add(invitation)
     flush_or_lose(_("%(name)s was asked already.", name=person.name))
@@ -57,8 +70,45 @@ def decline_invitation(idea: Idea, *, by: User) -> None:
     record(CoAuthorDeclined(idea.id, by.id), by=by)
 
 
+def take_invitation_back(idea: Idea, person: User, *, by: User) -> None:
+    """Unask somebody who has not answered yet; they can be asked again later.
+
+    Records InvitationTakenBack. Raises NotAllowed for anybody but the author, WrongState when
+    there is no open invitation.
+    """
+    if idea.author_id != by.id:
+        raise NotAllowed(_("Only who posted an idea can take invitations back."))
+    invitation = _locked(idea, person)
+    if invitation is None or invitation.state is not CoAuthorState.INVITED:
+        raise WrongState(_("%(name)s has answered by now.", name=person.name))
+    db.session.delete(invitation)
+    record(InvitationTakenBack(idea.id, person.id), by=by)
+
+
+def leave_idea(idea: Idea, *, by: User) -> None:
+    """Be no co-author any longer: one may vote for the idea again, and be asked again.
+
+    Records CoAuthorLeft. Raises WrongState for who is no co-author.
+    """
+    shared = _locked(idea, by)
+    if shared is None or shared.state is not CoAuthorState.ACCEPTED:
+        raise WrongState(_("You are no co-author of this idea."))
+    db.session.delete(shared)
+    db.session.flush()
+    record(CoAuthorLeft(idea.id, by.id), by=by)
+    recount_votes(idea.id)
+    settle_credits(idea, by=by)
+
+
+def _locked(idea: Idea, person: User) -> CoAuthor | None:
+    """The row between a person and an idea, which nobody else changes until we are done."""
+    return db.session.get(
+        CoAuthor, (idea.id, person.id), with_for_update=True, populate_existing=True
+    )
+
+
 def _answer(idea: Idea, state: CoAuthorState, *, by: User) -> None:
-    invitation = db.session.get(CoAuthor, (idea.id, by.id))
+    invitation = _locked(idea, by)
     if invitation is None or invitation.state is not CoAuthorState.INVITED:
         raise WrongState(_("There is no invitation to this idea that waits for your answer."))
     invitation.state = state

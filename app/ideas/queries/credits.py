@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, case, select
 
 from app.auth.models import Department, User
-from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.auth.people import CREDITED_COLUMNS, PersonRef, credited_in
 from app.core.db import db
-from app.core.i18n import _l, _n
-from app.ideas.models import Credit, CreditRole
+from app.core.errors import NotVisible
+from app.core.i18n import _, _l, _n
+from app.ideas.models import Credit, CreditRole, Idea
+from app.ideas.policy import visible_to
 
 ROLE_TEXTS = {
     CreditRole.ORIGINATOR: _l("had the idea"),
@@ -22,39 +24,56 @@ ROLE_TEXTS = {
 IN_ROLE_ORDER = case({role: place for place, role in enumerate(CreditRole)}, value=Credit.role)
 
 
+STANDS = Credit.declined_at.is_(None)
+"""The condition for credits that are shown: those nobody declined."""
+
+
 @dataclass(frozen=True)
 class Credited:
+    """`id` is the credit's; `part` says what the person did, and where they worked then."""
+
+    id: int
     person: PersonRef
     role: CreditRole
-    role_text: str
-    detail: str | None
+    part: str
 
 
 def credits_of(idea_id: int) -> list[Credited]:
-    rows = db.session.execute(
-        select(Credit.role, Department.name.label("department"), *PERSON_COLUMNS)
-        .join(User, User.id == Credit.user_id)
-        .outerjoin(Department, Department.id == User.department_id)
-        .where(Credit.idea_id == idea_id)
-        .order_by(IN_ROLE_ORDER, Credit.id)
-    )
-    return [
-        Credited(person_in(row), row.role, str(ROLE_TEXTS[row.role]), row.department)
-        for row in rows
-    ]
+    return _credited(Credit.idea_id == idea_id, STANDS)
+
+
+def declined_by(user: User, idea_id: int) -> list[Credited]:
+    """What a person declined to be named for."""
+    return _credited(Credit.idea_id == idea_id, Credit.user_id == user.id, ~STANDS)
+
+
+def credited_ids(idea_id: int) -> set[int]:
+    return set(db.session.scalars(select(Credit.user_id).where(Credit.idea_id == idea_id, STANDS)))
+
+
+def own_credit_or_404(credit_id: int, user: User) -> tuple[Credit, Idea]:
+    """One of a person's own credits, and the idea it is for. Raises NotVisible."""
+    row = db.session.execute(
+        select(Credit, Idea)
+        .join(Idea, Idea.id == Credit.idea_id)
+        .where(Credit.id == credit_id, Credit.user_id == user.id, visible_to(user))
+    ).one_or_none()
+    if row is None:
+        raise NotVisible
+    return row.Credit, row.Idea
 
 
 def credited_with(idea_ids: Collection[int]) -> dict[int, list[PersonRef]]:
     """Who is credited with each of these ideas, once each, the originator first."""
     found: dict[int, dict[PersonRef, None]] = {}
     rows = db.session.execute(
-        select(Credit.idea_id, *PERSON_COLUMNS)
+        select(Credit.idea_id, *CREDITED_COLUMNS)
         .join(User, User.id == Credit.user_id)
-        .where(Credit.idea_id.in_(idea_ids))
+        .where(Credit.idea_id.in_(idea_ids), STANDS)
         .order_by(Credit.idea_id, IN_ROLE_ORDER, Credit.id)
     )
     for row in rows:
-        found.setdefault(row.idea_id, {})[person_in(row)] = None
+        found.setdefault(row.idea_id, {})[credited_in(row)] = None
     return {idea_id: list(people) for idea_id, people in found.items()}
 
 
@@ -66,3 +85,23 @@ def people_text(people: Sequence[PersonRef]) -> str:
     return _n(
         "%(name)s and %(num)s other", "%(name)s and %(num)s others", others, name=people[0].name
     )
+
+
+def _credited(*conditions: ColumnElement[bool]) -> list[Credited]:
+    rows = db.session.execute(
+        select(Credit.id, Credit.role, Department.name.label("department"), *CREDITED_COLUMNS)
+        .join(User, User.id == Credit.user_id)
+        .outerjoin(Department, Department.id == Credit.department_id)
+        .where(*conditions)
+        .order_by(IN_ROLE_ORDER, Credit.id)
+    )
+    return [
+        Credited(row.id, credited_in(row), row.role, _part(row.role, row.department))
+        for row in rows
+    ]
+
+
+def _part(role: CreditRole, department: str | None) -> str:
+    if department is None:
+        return str(ROLE_TEXTS[role])
+    return _("%(part)s, %(department)s", part=ROLE_TEXTS[role], department=department)

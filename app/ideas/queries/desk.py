@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import LazyString
 from sqlalchemy import ColumnElement, exists, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.auth.models import User
 from app.auth.people import PersonRef
@@ -22,13 +22,23 @@ from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.i18n import _l
 from app.core.paging import Order, Page, fetch_page
-from app.ideas.models import OWES_ANSWER, Idea
+from app.ideas.models import OWES_ANSWER, Claim, ClaimState, Idea
 from app.ideas.queries.lists import IdeaCard, cards_by_ids
 from app.ideas.queries.promises import answerers, names_text
 from app.ideas.status import Status
 
 MOST_COUNTED = 100
+ANSWER = _l("Answer")
 COMES_BACK_ON = func.coalesce(Idea.wake_up_date, Idea.target_date)
+_CLAIMED = aliased(Idea)
+_CLAIMED_FOR = func.coalesce(_CLAIMED.merged_into_id, _CLAIMED.id)
+OLDEST_CLAIM = (
+    select(func.min(Claim.id))
+    .join(_CLAIMED, _CLAIMED.id == Claim.idea_id)
+    .where(Claim.state == ClaimState.OPEN, Idea.id == _CLAIMED_FOR)
+    .correlate(Idea)
+    .scalar_subquery()
+)
 
 
 class Whose(StrEnum):
@@ -41,12 +51,15 @@ class Whose(StrEnum):
 @dataclass(frozen=True)
 class DeskTab:
     """One view of the desk: its name, which ideas are in it now, and which comes first. One that
-    is rare is offered only where it has any."""
+    is rare is offered only where it has any. `act` is what is to be done, at `anchor` of the
+    idea's page."""
 
     label: LazyString
     condition: Callable[[], ColumnElement[bool]]
     order: Order
     is_rare: bool = False
+    act: LazyString = ANSWER
+    anchor: str = "answer"
 
 
 @dataclass(frozen=True)
@@ -82,6 +95,16 @@ def asked_again() -> ColumnElement[bool]:
     return (Idea.status == Status.DECLINED) & Idea.reconsider_asked_at.is_not(None)
 
 
+def _credit_claimed() -> ColumnElement[bool]:
+    """Somebody misses a credit, also for an idea that was merged into it."""
+    claimed = (
+        select(_CLAIMED_FOR)
+        .join(Claim, Claim.idea_id == _CLAIMED.id)
+        .where(Claim.state == ClaimState.OPEN)
+    )
+    return (Idea.status == Status.IMPLEMENTED) & Idea.id.in_(claimed)
+
+
 TABS: Mapping[str, DeskTab] = {
     "awaiting": DeskTab(
         _l("Awaiting answer"),
@@ -93,6 +116,14 @@ TABS: Mapping[str, DeskTab] = {
         _l("Asked again"),
         asked_again,
         Order((Idea.reconsider_asked_at, Idea.id), descending=False),
+    ),
+    "claims": DeskTab(
+        _l("Claimed credit"),
+        _credit_claimed,
+        Order((OLDEST_CLAIM, Idea.id), descending=False),
+        is_rare=True,
+        act=_l("See the claims"),
+        anchor="claims",
     ),
     "imported": DeskTab(
         _l("Imported, unanswered"),

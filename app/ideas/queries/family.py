@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select
+from collections.abc import Collection
 
+from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.auth.models import User
+from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.core.db import db
 from app.ideas.models import CoAuthor, CoAuthorState, Idea
 
@@ -44,3 +49,27 @@ def authors_of(idea_id: int) -> Select[int]:
         CoAuthor.idea_id.in_(family), CoAuthor.state == CoAuthorState.ACCEPTED
     )
     return select(posted.union(shared).subquery().c[0])
+
+
+def co_authors_among(ideas: Collection[int]) -> dict[int, list[PersonRef]]:
+    """Whose each of these ideas is beside who posted it, also through merges, by name."""
+    part = aliased(Idea)
+    root = func.coalesce(part.merged_into_id, part.id)
+    theirs = or_(part.id.in_(ideas), part.merged_into_id.in_(ideas))
+    posted = select(root.label("idea_id"), part.author_id.label("user_id")).where(theirs)
+    shared = (
+        select(root, CoAuthor.user_id)
+        .join(CoAuthor, CoAuthor.idea_id == part.id)
+        .where(theirs, CoAuthor.state == CoAuthorState.ACCEPTED)
+    )
+    authors = posted.union(shared).subquery()
+    found: dict[int, list[PersonRef]] = {}
+    for row in db.session.execute(
+        select(Idea.id, *PERSON_COLUMNS)
+        .join(authors, authors.c.idea_id == Idea.id)
+        .join(User, User.id == authors.c.user_id)
+        .where(Idea.id.in_(ideas), Idea.author_id.is_distinct_from(User.id))
+        .order_by(User.name, User.id)
+    ):
+        found.setdefault(row.id, []).append(person_in(row))
+    return found

@@ -24,6 +24,7 @@ from app.ideas.models import OWES_ANSWER, BoardWorkflow, Idea, Vote
 from app.ideas.policy import authored_by, visible_to
 from app.ideas.promise import Clock, clock_of
 from app.ideas.queries.credits import credited_with, people_text
+from app.ideas.queries.family import co_authors_among
 from app.ideas.queries.workflows import named
 from app.ideas.status import FINAL, Status
 from app.ideas.workflow import Workflow
@@ -71,7 +72,8 @@ CARD_COLUMNS = (
 
 @dataclass(frozen=True)
 class IdeaCard:
-    """An idea as a list shows it. `credited` names those who are credited, if any."""
+    """An idea as a list shows it. `credited` names those who are credited, if any;
+    `co_authors` are whose idea it is beside `author`."""
 
     id: int
     title: str
@@ -86,6 +88,7 @@ class IdeaCard:
     author: PersonRef
     created_at: datetime
     credited: str
+    co_authors: Sequence[PersonRef] = ()
 
 
 @dataclass(frozen=True)
@@ -185,10 +188,13 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
 def _to_cards(rows: Iterable[Row[Any]]) -> list[IdeaCard]:
     rows = list(rows)
     credited = credited_with([row.id for row in rows if row.status is Status.IMPLEMENTED])
-    return [_to_card(row, credited.get(row.id, ())) for row in rows]
+    shared = co_authors_among([row.id for row in rows])
+    return [_to_card(row, credited.get(row.id, ()), shared.get(row.id, ())) for row in rows]
 
 
-def _to_card(row: Row[Any], credited: Sequence[PersonRef]) -> IdeaCard:
+def _to_card(
+    row: Row[Any], credited: Sequence[PersonRef], co_authors: Sequence[PersonRef]
+) -> IdeaCard:
     return IdeaCard(
         id=row.id,
         title=row.title,
@@ -205,4 +211,5 @@ def _to_card(row: Row[Any], credited: Sequence[PersonRef]) -> IdeaCard:
         author=person_in(row),
         created_at=row.created_at,
         credited=people_text(credited),
+        co_authors=co_authors,
     )

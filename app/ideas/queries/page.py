@@ -34,6 +34,7 @@ from app.ideas.queries.family import family_of
 from app.ideas.queries.initiative import initiative_text
 from app.ideas.queries.lists import status_text, voted_among
 from app.ideas.queries.merges import MergedPart, conversation_of, visible_standing_of
+from app.ideas.queries.parts import Parts, parts_of
 from app.ideas.queries.promises import PromiseView, holder_of, promise_of
 from app.ideas.queries.thread import ThreadNode
 from app.ideas.queries.timeline import TimelineEntry, timeline_of
@@ -87,6 +88,7 @@ class IdeaPage:
     merged_into: Idea | None
     may_merge: bool
     may_undo_merge: bool
+    people: Parts
 
 
 def visible_idea_or_404(idea_id: int, user: User) -> Idea:
@@ -143,6 +145,7 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         merged_into=merged_into,
         may_merge=may_merge(user, idea),
         may_undo_merge=merged_into is not None and may_undo_merge(user, idea, merged_into),
+        people=parts_of(idea, user),
     )
 
 

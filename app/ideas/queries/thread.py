@@ -16,6 +16,7 @@ from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.boards.queries import moderator_ids
 from app.core.db import db
 from app.ideas.models import Comment, Idea
+from app.ideas.queries.family import authors_of
 
 DEEPEST = 4
 
@@ -30,7 +31,9 @@ class Answered:
 
 @dataclass(frozen=True)
 class ThreadNode:
-    """`answers_to` is set where a reply stands flat because it is too deep to be indented."""
+    """`author_improves`: whether it can be what improved the idea, because that is not its
+    author's anyway; `is_improvement`: whether it was. `answers_to` is set where a reply stands
+    flat because it is too deep to be indented."""
 
     id: int
     author: PersonRef
@@ -38,6 +41,8 @@ class ThreadNode:
     html: Markup
     is_author: bool
     is_moderator: bool
+    author_improves: bool
+    is_improvement: bool
     answers_to: Answered | None = None
     replies: list[ThreadNode] = field(default_factory=list["ThreadNode"])
 
@@ -65,18 +70,22 @@ def threads_of(idea: Idea, *parts: Idea) -> dict[int, list[ThreadNode]]:
     moderators = moderator_ids(idea.board_id)
     ideas = {one.id: one for one in (idea, *parts)}
     threads: dict[int, list[ThreadNode]] = {id: [] for id in ideas}
+    authors = set(db.session.scalars(authors_of(idea.id)))
     places: dict[int, _Place] = {}
     for row in db.session.execute(_comments_of(ideas)):
         above = places.get(row.parent_id)
         siblings, depth = _where(above, threads[row.idea_id])
         author = person_in(row)
+        improves = author.id is not None and author.id not in authors
         node = ThreadNode(
             id=row.id,
             author=author,
             at=row.created_at,
             html=Markup(row.body_html),  # noqa: S704 (sanitised when it was written)
-            is_author=author.id is not None and author.id == ideas[row.idea_id].author_id,
+            is_author=author.id in authors,
             is_moderator=author.id in moderators,
+            author_improves=improves,
+            is_improvement=improves and row.improved_at is not None,
             answers_to=_answered(above) if depth == DEEPEST else None,
         )
         siblings.append(node)
@@ -103,7 +112,7 @@ def _answered(above: _Place | None) -> Answered | None:
 def _comments_of(idea_ids: Collection[int]) -> Select[Any]:
     return (
         select(Comment.id, Comment.idea_id, Comment.parent_id)
-        .add_columns(Comment.created_at, Comment.body_html)
+        .add_columns(Comment.created_at, Comment.body_html, Comment.improved_at)
         .add_columns(*PERSON_COLUMNS)
         .outerjoin(User, User.id == Comment.author_id)
         .where(Comment.idea_id.in_(idea_ids))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.auth.models import User
-from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.auth.people import CREDITED_COLUMNS, PersonRef, credited_in, person_in
 from app.core.db import db
 from app.core.formats import short_date
 from app.core.i18n import _
@@ -18,6 +18,7 @@ from app.core.links import path
 from app.events import Event, Fact, fact_of
 from app.ideas.events import (
     CoAuthorAccepted,
+    CoAuthorLeft,
     CreditGiven,
     CreditWithdrawn,
     IdeaEdited,
@@ -26,6 +27,8 @@ from app.ideas.events import (
     IdeaPosted,
     IdeasMerged,
     IdeaWokeUp,
+    ImprovementMarked,
+    ImprovementUnmarked,
     MergeUndone,
     PromiseMoved,
     ReconsiderationAsked,
@@ -35,12 +38,13 @@ from app.ideas.events import (
     ValueEntered,
     ValueWithdrawn,
 )
-from app.ideas.models import CreditRole, Decision, Idea, ValueKind
+from app.ideas.models import Credit, CreditRole, Decision, Idea, ValueKind
 from app.ideas.policy import visible_to
-from app.ideas.queries.credits import ROLE_TEXTS
+from app.ideas.queries.credits import ROLE_TEXTS, STANDS
 from app.ideas.queries.workflows import Workflow
 from app.ideas.status import Status, reopens
 
+OF_CREDIT = (CoAuthorAccepted, CoAuthorLeft, CreditGiven, CreditWithdrawn)
 ICONS = {
     Status.NEW: "sparkles",
     Status.UNDER_REVIEW: "eye",
@@ -106,18 +110,19 @@ def timeline_of(
     """All that happened and has words in KINDS, with the titles of other ideas as far as this
     person may see them. `decisions` are the idea's, newest first."""
     rows = db.session.execute(
-        select(Event, *PERSON_COLUMNS)
+        select(Event, *CREDITED_COLUMNS)
         .outerjoin(User, User.id == Event.actor_id)
         .where(Event.idea_id == idea_id, Event.kind.in_([kind.__name__ for kind in KINDS]))
         .order_by(Event.id.desc())
     ).all()
-    told = [(row, fact) for row in rows if not _is_told_by_its_merge(fact := fact_of(row.Event))]
+    unnamed = _declined(idea_id)
+    told = [(row, fact) for row in rows if _is_told(fact := fact_of(row.Event), unnamed)]
     facts = [fact for _row, fact in told]
     people, titles = _people_in(facts), _titles_in(facts, user)
     entries: list[TimelineEntry] = []
     for row, fact in told:
         words = KINDS[type(fact)](Past(fact, people, titles, decisions, workflow))
-        by = person_in(row) if row.person_id else None
+        by = _actor(row, fact) if row.person_id else None
         entries.append(
             TimelineEntry(words.icon, words.label, words.detail, words.href, row.Event.at, by)
         )
@@ -127,13 +132,32 @@ def timeline_of(
 def _people_in(facts: Iterable[Fact]) -> dict[int, PersonRef]:
     """The people that these facts name, by id."""
     named = {getattr(fact, field, None) for fact in facts for field in ("user_id", "to_id")}
-    rows = db.session.execute(select(*PERSON_COLUMNS).where(User.id.in_(named - {None})))
-    return {row.person_id: person_in(row) for row in rows}
+    rows = db.session.execute(select(*CREDITED_COLUMNS).where(User.id.in_(named - {None})))
+    return {row.person_id: credited_in(row) for row in rows}
 
 
-def _is_told_by_its_merge(fact: Fact) -> bool:
+def _actor(row: Any, fact: Fact) -> PersonRef:
+    """What leads to credit names who left as their credit does."""
+    return credited_in(row) if isinstance(fact, OF_CREDIT) else person_in(row)
+
+
+def _declined(idea_id: int) -> set[tuple[int, str]]:
+    """Whose part in the idea is not to be named, because they declined the credit."""
+    rows = db.session.execute(
+        select(Credit.user_id, Credit.role).where(Credit.idea_id == idea_id, ~STANDS)
+    )
+    return {(row.user_id, row.role) for row in rows}
+
+
+def _is_told(fact: Fact, unnamed: set[tuple[int, str]]) -> bool:
     """The decision of a merge says nothing that the merge itself does not."""
-    return isinstance(fact, StatusChanged) and fact.new == Status.MERGED
+    match fact:
+        case StatusChanged():
+            return fact.new != Status.MERGED
+        case CreditGiven() | CreditWithdrawn():
+            return (fact.user_id, fact.role) not in unnamed
+        case _:
+            return True
 
 
 def _titles_in(facts: Iterable[Fact], user: User) -> dict[int, str]:
@@ -220,6 +244,10 @@ def _credit(past: Past) -> str:
     return _("%(name)s, who %(part)s", name=person.name, part=part)
 
 
+def _comment_url(fact: Any) -> str:
+    return path("ideas.show", idea_id=fact.idea_id, _anchor=f"comment-{fact.comment_id}")
+
+
 def _agreement(past: Past) -> str | None:
     person = past.people.get(past.fact.user_id)
     return _("agreed with %(name)s", name=person.name) if person else None
@@ -242,6 +270,13 @@ KINDS: Mapping[type[Fact], Callable[[Past], Words]] = {
     IdeasMerged: _merged,
     MergeUndone: _taken_apart,
     CoAuthorAccepted: lambda past: Words("users", _("Became a co-author")),
+    CoAuthorLeft: lambda past: Words("undo-2", _("Is no co-author any more")),
+    ImprovementMarked: lambda past: Words(
+        "award", _("Improved by a comment"), href=_comment_url(past.fact)
+    ),
+    ImprovementUnmarked: lambda past: Words(
+        "undo-2", _("Mark of an improvement taken back"), href=_comment_url(past.fact)
+    ),
     CreditGiven: lambda past: Words("award", _("Credited"), _credit(past)),
     CreditWithdrawn: lambda past: Words("undo-2", _("Credit withdrawn"), _credit(past)),
     ReconsiderationAsked: lambda past: Words(

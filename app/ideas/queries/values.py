@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import aliased
 
 from app.auth.models import User
@@ -60,9 +60,10 @@ def value_panel(idea: Idea, user: User) -> ValuePanel | None:
     return ValuePanel(values, may_enter, _missing(values)) if values or may_enter else None
 
 
-def confirmed_sums(reader: User) -> list[ConfirmedSum]:
-    """The confirmed values of the implemented ideas that this person may see, for each unit, and
-    apart what comes once and what comes every year. What has no number is not in it."""
+def confirmed_sums(reader: User, *conditions: ColumnElement[bool]) -> list[ConfirmedSum]:
+    """The confirmed values of the implemented ideas that this person may see and for which these
+    conditions hold, for each unit, and apart what comes once and what comes every year. What has
+    no number is not in it."""
     rows = db.session.execute(
         select(IdeaValue.unit, IdeaValue.per, func.sum(IdeaValue.amount).label("amount"))
         .join(Idea, Idea.id == IdeaValue.idea_id)
@@ -71,6 +72,7 @@ def confirmed_sums(reader: User) -> list[ConfirmedSum]:
             IdeaValue.amount.is_not(None),
             Idea.status == Status.IMPLEMENTED,
             visible_to(reader),
+            *conditions,
         )
         .group_by(IdeaValue.unit, IdeaValue.per)
     ).all()

@@ -3,7 +3,9 @@
 from app.ideas.routes import (
     answering_back,
     boards,
+    claims,
     comments,
+    credits,
     decisions,
     desk,
     done,
@@ -12,6 +14,8 @@ from app.ideas.routes import (
     ideas,
     pauses,
     promises,
+    sharing,
+    thanks,
     values,
     votes,
 )
@@ -30,4 +34,8 @@ BLUEPRINTS = (
     promises.bp,
     pauses.bp,
     desk.bp,
+    sharing.bp,
+    credits.bp,
+    claims.bp,
+    thanks.bp,
 )

@@ -48,6 +48,7 @@ def show_desk() -> str:
         "ideas/desk.html",
         page=page,
         tabs=_tabs(wanted),
+        view=TABS[wanted.tab],
         wanted=wanted,
         boards=boards,
         pauses=coming_pauses([board.id for board in boards]),

@@ -12,7 +12,7 @@ from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _, _l
 from app.events import commit
-from app.ideas.forms import CommentForm, EditIdeaForm, NewIdeaForm
+from app.ideas.forms import BuilderForm, CommentForm, EditIdeaForm, InviteForm, NewIdeaForm
 from app.ideas.models import TITLE_LENGTH, Idea, Level
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.standing import require_standing
@@ -107,17 +107,21 @@ def edit(idea_id: int) -> ResponseReturnValue:
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)
 
 
-def idea_page(idea: Idea, comment_form: CommentForm) -> str:
-    """The page of an idea, with what was being written as a comment still in it."""
+def idea_page(
+    idea: Idea, comment_form: CommentForm | None = None, **forms: InviteForm | BuilderForm
+) -> str:
+    """The page of an idea, with what was being written still in it, as a comment or in one of
+    the other forms: `invite`, `builder`."""
     page = page_of(idea, current_user)
     came_from = request.args.get("merged_from", type=int)
     return render_template(
         "ideas/show.html",
         page=page,
         idea=idea,
-        comment_form=comment_form,
+        comment_form=comment_form or CommentForm(formdata=None),
         levels=LEVELS,
         came_from=next((part for part in page.parts if part.id == came_from), None),
+        **{"invite": InviteForm(None), "builder": BuilderForm(None), **forms},
     )
 
 
