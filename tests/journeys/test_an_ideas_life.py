@@ -20,15 +20,20 @@ def test_an_ideas_life(site: Site) -> None:
     vote_and_discuss(eva)
     mark_improvement(ana)
     decide(max_, ana.url, "Under review", "I will **ask the stores** this week.")
+    decide(max_, ana.url, "Declined", "Photos **take a week**.", why="it is not feasible")
+    ask_for_a_second_look(ana)
+    find_on_desk(max_)
+    decide(max_, ana.url, "Open again", "An hour counts: I open it again.")
     decide(max_, ana.url, "Planned", "Stores agreed.", planned_for=30)
+    name_who_builds(max_, ana.url)
     decide(max_, ana.url, "Implemented", "All drawers carry photos.", changed="Drawers have photos")
 
-    answers = ["ask the stores", "Stores agreed.", "All drawers carry photos."]
-    wait_until(lambda: len(site.mail.to("ana@example.org")) == 3, "Ana got no mail for each answer")
+    answers = ["ask the stores", "take a week", "An hour counts", "Stores agreed.", "carry photos."]
+    wait_until(lambda: len(site.mail.to("ana@example.org")) == 5, "Ana got no mail for each answer")
     for mail, answer in zip(site.mail.to("ana@example.org"), answers, strict=True):
         assert answer in mail.get_body(("plain",)).get_content()
         assert answer in mail.get_body(("html",)).get_content()
-    wait_until(lambda: len(site.mail.to("eva@example.org")) == 3, "Eva was not told")
+    wait_until(lambda: len(site.mail.to("eva@example.org")) == 5, "Eva was not told")
     assert site.mail.to("max@example.org") == []
 
     see_notices(ana)
@@ -88,11 +93,20 @@ def mark_improvement(ana: Page) -> None:
 
 
 def decide(
-    max_: Page, idea: str, status: str, answer: str, *, planned_for: int = 0, changed: str = ""
+    max_: Page,
+    idea: str,
+    status: str,
+    answer: str,
+    *,
+    why: str = "",
+    planned_for: int = 0,
+    changed: str = "",
 ) -> None:
     max_.goto(idea)
-    max_.get_by_role("main").get_by_role("link", name=status, exact=True).click()
+    max_.locator("#answer").get_by_role("link", name=status, exact=True).click()
     today = clock.now().date()
+    if why:
+        max_.get_by_label(why).check()
     if planned_for:
         max_.get_by_label("Planned for").fill((today + timedelta(days=planned_for)).isoformat())
     if changed:
@@ -101,6 +115,34 @@ def decide(
     max_.get_by_label("Public answer").fill(answer)
     max_.get_by_role("button", name="Publish and tell everybody").click()
     expect(max_.get_by_role("heading", name="Max Weber answered").first).to_be_visible()
+
+
+def ask_for_a_second_look(ana: Page) -> None:
+    """Ana says that the answer did not help, and what it missed."""
+    ana.reload()
+    ana.get_by_role("button", name="It did not help").click()
+    expect(ana.get_by_role("main")).to_contain_text("You said that it did not help")
+    ana.get_by_role("link", name="Ask for a second look").click()
+    argument = ana.get_by_label("What speaks for a second look?")
+    argument.fill("We need twelve drawers, which is **an hour**.")
+    ana.get_by_role("button", name="Ask for a second look").click()
+    expect(ana.get_by_role("main").locator("strong", has_text="an hour")).to_be_visible()
+    expect(ana.get_by_role("link", name="Ask for a second look")).to_have_count(0)
+
+
+def find_on_desk(max_: Page) -> None:
+    max_.get_by_role("link", name="Your desk").first.click()
+    max_.get_by_role("link", name="Asked again").click()
+    max_.get_by_role("main").get_by_role("link", name=TITLE).click()
+    expect(max_.get_by_role("main")).to_contain_text("We need twelve drawers")
+
+
+def name_who_builds(max_: Page, idea: str) -> None:
+    max_.goto(idea)
+    max_.get_by_text("Name who builds it").click()
+    max_.get_by_label("Their handle").last.fill("omar")
+    max_.get_by_role("button", name="Name").click()
+    expect(max_.get_by_role("main")).to_contain_text("Omar Haddad")
 
 
 def see_notices(ana: Page) -> None:
@@ -118,6 +160,7 @@ def see_credit(site: Site, ana: Page) -> None:
     credit = ana.locator("section", has=ana.get_by_role("heading", name="Credit"))
     expect(credit).to_contain_text("had the idea")
     expect(credit).to_contain_text("improved it")
+    expect(credit).to_contain_text("built it")
     credit.get_by_role("link", name="Ana Ruiz").click()
     expect(ana.get_by_role("heading", level=1)).to_have_text("Ana Ruiz")
     expect(ana.get_by_role("main")).to_contain_text("Drawers have photos")
