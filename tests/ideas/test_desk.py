@@ -163,6 +163,8 @@ def test_claimed_credit_waits_on_the_desk_the_oldest_claim_first(
     assert titles(page) == [second.title, first.title]
     assert "Claimed credit (2)" in page
     assert f"/ideas/{first.id}#claims" in page
+    assert "Answer together" not in page
+    assert "Hand over" not in page
     refuse_claim(claims[0], second, answer="No.", by=max_)
     session.commit()
     assert titles(browser.get("/desk?tab=claims").text) == [first.title, second.title]

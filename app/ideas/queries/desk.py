@@ -61,6 +61,11 @@ class DeskTab:
     act: LazyString = ANSWER
     anchor: str = "answer"
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether what waits here waits for an answer, which several can be given together."""
+        return self.act is ANSWER
+
 
 @dataclass(frozen=True)
 class DeskRow:
