@@ -62,7 +62,7 @@ def test_merging_answers_the_author_and_is_told_on_both_timelines(
     merge(duplicate, idea, note="Thank you *both*.")
 
     assert (duplicate.status, duplicate.merged_into_id) == (Status.MERGED, idea.id)
-    assert duplicate.first_answered_at is not None
+    assert (duplicate.first_answered_at, duplicate.owes_answer) == (None, False)
     decision = session.scalars(select(Decision)).one()
     assert (decision.idea_id, decision.old_status) == (duplicate.id, Status.NEW)
     assert "“Label <the> [drawers]”" in decision.answer
@@ -419,6 +419,8 @@ def test_merging_ends_the_wait_and_undoing_resumes_it(
     due = duplicate.answer_due_at
     with clock.replaying(due + timedelta(days=1)):
         merge(duplicate, idea)
+        assert not duplicate.owes_answer
         undo_merge(duplicate, by=max_)
 
+    assert duplicate.owes_answer
     assert (duplicate.first_answered_at, duplicate.answer_due_at) == (None, due)

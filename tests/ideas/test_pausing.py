@@ -18,6 +18,7 @@ from app.core.errors import BadInput, NotAllowed, WrongState
 from app.core.formats import short_date
 from app.events import Event
 from app.ideas.models import Idea
+from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.pausing import change_pause, end_pause, pause_board
 from app.ideas.operations.promising import promise_anew
 from app.ideas.promise import Stage
@@ -58,6 +59,25 @@ def test_pause_moves_open_promises_and_what_is_posted_later(
     assert idea.version == version + 1  # of the test's own change above
     later = make_idea(supply, ana, "Posted later")
     assert (later.answer_due_at - later.created_at).days == 14 + 5
+
+
+def test_pause_moves_what_is_owed_again_when_a_merge_is_undone(
+    session: DbSession,
+    supply: Board,
+    idea: Idea,
+    duplicate: Idea,
+    max_: User,
+    merge: Callable[..., object],
+) -> None:
+    due = duplicate.answer_due_at
+    merge(duplicate, idea)
+
+    pause_board(supply, starts_on=in_days(3), ends_on=in_days(7), reason="Holidays", by=max_)
+    undo_merge(duplicate, by=max_)
+    session.commit()
+
+    assert duplicate.owes_answer
+    assert duplicate.answer_due_at == duplicate.promised_at == due + timedelta(days=5)
 
 
 def test_pause_leaves_alone_what_is_answered_given_by_hand_imported_or_elsewhere(

@@ -19,6 +19,7 @@ from app.core import clock
 from app.core.db import db
 from app.ideas.models import BoardRecord, Decision, Idea
 from app.ideas.operations.keeping_record import FRESH, refresh_records
+from app.ideas.operations.merging import undo_merge
 from app.ideas.queries.reasons import reason_in_use
 from app.ideas.status import Status
 from tests.events.forking import in_child, was_killed
@@ -92,6 +93,45 @@ def test_median_days_to_decision_counts_the_first_final_status(
     add_decision(session, undecided, Status.UNDER_REVIEW, 95, max_)
 
     assert record(session, supply).days_to_decision == pytest.approx(30, abs=0.01)
+
+
+def test_merging_is_no_answer_and_no_decision(
+    session: DbSession,
+    supply: Board,
+    idea: Idea,
+    duplicate: Idea,
+    max_: User,
+    merge: Callable[..., object],
+) -> None:
+    merge(duplicate, idea)
+
+    for waiting in (1, 2):
+        found = record(session, supply)
+        assert (found.answered, found.days_to_answer, found.days_to_decision) == (0, None, None)
+        assert found.waiting == waiting
+        found.as_of -= FRESH
+        if waiting == 1:
+            undo_merge(duplicate, by=max_)
+
+
+def test_what_was_answered_and_decided_before_a_merge_counts(
+    session: DbSession,
+    supply: Board,
+    idea: Idea,
+    max_: User,
+    answered: Answer,
+    merge: Callable[..., object],
+) -> None:
+    declined = answered(20, 10)
+    add_decision(session, declined, Status.DECLINED, 10, max_)
+    declined.status = Status.DECLINED
+    session.commit()
+    merge(declined, idea)
+
+    found = record(session, supply)
+
+    assert (found.answered, found.on_time) == (1, 1)
+    assert found.days_to_decision == pytest.approx(10, abs=0.01)
 
 
 def test_waiting_and_overdue_are_those_of_now(

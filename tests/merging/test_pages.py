@@ -233,7 +233,13 @@ def test_merged_idea_keeps_a_page_of_its_own_to_read(
     assert browser.get(f"/ideas/{duplicate.id}/edit").status_code == 409
 
 
-@pytest.mark.parametrize("address", ["/", "/ideas", "/ideas?sort=top", "/ideas?sort=answered"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", "/ideas", "/ideas?sort=top", "/ideas?sort=answered", "/ideas?sort=awaiting"),
+        *("/ideas?sort=awaiting&status=merged", "/desk?whose=all", "/desk?tab=imported&whose=all"),
+    ],
+)
 def test_lists_show_merged_ideas_to_who_asks_for_them(
     idea: Idea,
     duplicate: Idea,
@@ -243,6 +249,8 @@ def test_lists_show_merged_ideas_to_who_asks_for_them(
     merge: MakeMerge,
     address: str,
 ) -> None:
+    if "imported" in address:
+        duplicate.source, duplicate.source_id = "there", "1"
     merge(duplicate, idea)
     browser = sign_in(max_)
 

@@ -13,7 +13,7 @@ from app.core.db import db, upsert
 from app.core.sql import DaysBetween
 from app.ideas.models import OWES_ANSWER, BoardRecord, Decision, Idea
 from app.ideas.queries.answering_back import helpful_answers
-from app.ideas.status import FINAL
+from app.ideas.status import FINAL, Status
 
 FRESH = timedelta(minutes=15)
 PERIOD = timedelta(days=365)
@@ -61,7 +61,8 @@ def _is_stale(now: datetime) -> bool:
 
 def _statements(now: datetime) -> list[Executable]:
     """Each gives some figures of the boards that have any; imported ideas count in none, and
-    what was posted as done in none about answers: nobody waited for one."""
+    what was posted as done in none about answers: nobody waited for one. A merge is neither an
+    answer nor a decision: the idea gets both where it went."""
     return [
         _answered(now - PERIOD),
         _medians(_answer_times(now - PERIOD), "days_to_answer"),
@@ -107,7 +108,7 @@ def _decision_times(since: datetime) -> Select[int, float]:
     """Until the first final status; what happened after it was opened again does not count."""
     first = (
         select(Decision.idea_id, func.min(Decision.at).label("at"))
-        .where(Decision.status.in_(FINAL))
+        .where(Decision.status.in_(FINAL - {Status.MERGED}))
         .group_by(Decision.idea_id)
         .subquery()
     )

@@ -36,8 +36,10 @@ def merge_ideas(
 ) -> Merge:
     """Make an idea a part of another, which may itself stand elsewhere: then of that one.
 
-    Whoever was merged into the duplicate comes along. Its author is answered with where it went
-    and `note`, in Markdown. Votes and comments are counted, and credits settled, for both.
+    Whoever was merged into the duplicate comes along. Its author is told where it went, with
+    `note`, in Markdown. That is not the first answer that was promised: it comes from where the
+    idea went, or is owed again when the merge is undone. Votes and comments are counted, and
+    credits settled, for both.
     Records StatusChanged, and IdeasMerged for each of the two. Raises LostRace if the duplicate
     changed since `seen_version`, BadInput for an overlong note, and as `checked_target` does.
     """
@@ -59,7 +61,6 @@ def merge_ideas(
     db.session.add_all((merge, decision))
     duplicate.status = Status.MERGED
     duplicate.status_changed_at = merge.at
-    duplicate.first_answered_at = duplicate.first_answered_at or merge.at
     flush_or_lose(_lost_race())
     _follow_merges(db.session.scalars(family_of(duplicate.id)).all())
     _settle((target,), by=by)
@@ -82,7 +83,7 @@ def undo_merge(idea: Idea, *, by: User) -> Merge:
     merge.undone_by_id, merge.undone_at = by.id, clock.now()
     idea.status = merge.old_status
     idea.status_changed_at = merge.old_status_changed_at
-    idea.first_answered_at = merge.old_first_answered_at
+    idea.first_answered_at = merge.old_first_answered_at  # older merges counted as an answer
     flush_or_lose(_lost_race())
     _follow_merges(db.session.scalars(family_of(target.id)).all())
     _settle((target, idea), by=by)

@@ -23,7 +23,7 @@ from app.core.errors import NotVisible
 from app.core.i18n import _l
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import OWES_ANSWER, Claim, ClaimState, Idea
-from app.ideas.queries.lists import IdeaCard, cards_by_ids
+from app.ideas.queries.lists import IS_STANDING, IdeaCard, cards_by_ids
 from app.ideas.queries.promises import answerers, names_text
 from app.ideas.status import Status
 
@@ -92,7 +92,7 @@ def _is_back() -> ColumnElement[bool]:
 
 
 def _came_unanswered() -> ColumnElement[bool]:
-    return Idea.first_answered_at.is_(None) & Idea.source.is_not(None)
+    return Idea.first_answered_at.is_(None) & Idea.source.is_not(None) & IS_STANDING
 
 
 def asked_again() -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, true
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
@@ -43,13 +43,13 @@ ORDERS = {
     Sort.AWAITING: Order((Idea.answer_due_at, Idea.id), descending=False),
     Sort.ANSWERED: Order((Idea.status_changed_at, Idea.id)),
 }
-CONDITIONS: dict[Sort, ColumnElement[bool]] = {
-    Sort.AWAITING: Idea.first_answered_at.is_(None),
-    Sort.ANSWERED: Idea.first_answered_at.is_not(None),
-}
 # Not by `merged_into_id`: the database would collect by its index, and sort, what is to be
 # walked in the order of the list.
 IS_STANDING = Idea.status != Status.MERGED
+CONDITIONS: dict[Sort, ColumnElement[bool]] = {
+    Sort.AWAITING: and_(Idea.first_answered_at.is_(None), IS_STANDING),
+    Sort.ANSWERED: Idea.first_answered_at.is_not(None),
+}
 CARD_COLUMNS = (
     Idea.id,
     Idea.title,

@@ -59,7 +59,8 @@ FIGURES = (
             "Of the ideas that got their first answer in the last 365 days: how many got it by "
             "the day that was promised when they were posted. Days on which the board paused do "
             "not count. Where a moderator gave another day, the first promise still decides. "
-            "Ideas that were done already when they were posted waited for no answer."
+            "Ideas that were done already when they were posted waited for no answer. What was "
+            "merged into another idea before it had one does not count: it is answered there."
         ),
         lambda record: _share(record.on_time, record.answered),
     ),
@@ -74,15 +75,14 @@ FIGURES = (
     Figure(
         _l("Median days to decision"),
         _l(
-            "Of the ideas that were implemented, declined or merged into another for the first "
-            "time in the last 365 days: half of them were in this many days or fewer, from the "
-            "posting on."
+            "Of the ideas that were implemented or declined for the first time in the last 365 "
+            "days: half of them were in this many days or fewer, from the posting on."
         ),
         lambda record: _days(record.days_to_decision),
     ),
     Figure(
         _l("Waiting now"),
-        _l("Ideas that have no answer yet."),
+        _l("Ideas that have no answer yet. What is merged into another idea waits there."),
         lambda record: str(record.waiting),
     ),
     Figure(
