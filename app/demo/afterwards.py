@@ -13,7 +13,7 @@ from app.ideas.models import Idea, Per, Unit, ValueKind
 from app.ideas.operations.answering_back import ask_again, say_whether_it_helped
 from app.ideas.operations.doing import DoneIdea, log_done_idea
 from app.ideas.operations.valuing import UNSEEN, Worth, confirm_value, enter_value
-from app.ideas.queries.page import latest_decision
+from app.ideas.queries.page import latest_answer
 
 People = Mapping[str, User]
 
@@ -55,7 +55,7 @@ def say_worth(idea: Idea, row: Mapping[str, Any], *, people: People) -> None:
 
 
 def _latest_id(idea: Idea) -> int:
-    decision = latest_decision(idea.id)
+    decision = latest_answer(idea.id)
     if decision is None:
         raise ValueError(f"nobody has answered “{idea.title}” yet")
     return decision.id

@@ -76,8 +76,12 @@ def may_comment(idea: Idea, workflow: Workflow) -> bool:
 
 
 def may_say_whether_it_helped(user: User, idea: Idea, decision: Decision) -> bool:
-    """The author, of an answer that somebody else gave here."""
-    return idea.author_id == user.id and decision.by_id not in {None, user.id}
+    """The author, of an answer that somebody else gave here, while the idea stands on its own."""
+    return (
+        idea.author_id == user.id
+        and idea.merged_into_id is None
+        and decision.by_id not in {None, user.id}
+    )
 
 
 def may_ask_again(user: User, idea: Idea, decision: Decision) -> bool:

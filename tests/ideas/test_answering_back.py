@@ -17,6 +17,7 @@ from app.core.errors import BadInput, NotAllowed, WrongState
 from app.events import Event
 from app.ideas.models import ARGUMENT_LENGTH, AnswerFeedback, Decision, Idea, Reconsideration
 from app.ideas.operations.answering_back import ask_again, say_whether_it_helped
+from app.ideas.operations.merging import undo_merge
 from app.ideas.policy import steps_from
 from app.ideas.queries.answering_back import helpful_answers
 from app.ideas.status import TRANSITIONS, Status
@@ -85,6 +86,47 @@ def test_nothing_is_said_of_an_older_answer(
 
     with pytest.raises(WrongState, match="newer answer"):
         say_whether_it_helped(idea, decision_id=declined.id, helped=True, by=ana)
+
+
+def test_nothing_is_said_of_a_merge_nor_while_it_is_in_force(
+    session: DbSession,
+    idea: Idea,
+    duplicate: Idea,
+    ana: User,
+    max_: User,
+    declined: Decision,
+    merge: Callable[..., object],
+) -> None:
+    merge(idea, duplicate)
+    with pytest.raises(WrongState, match="is merged into"):
+        say_whether_it_helped(idea, decision_id=declined.id, helped=True, by=ana)
+    undo_merge(idea, by=max_)
+    merged = select(Decision.id).where(Decision.status == Status.MERGED)
+
+    with pytest.raises(WrongState):
+        say_whether_it_helped(idea, decision_id=session.scalars(merged).one(), helped=True, by=ana)
+    say_whether_it_helped(idea, decision_id=declined.id, helped=True, by=ana)
+
+    assert session.scalars(select(AnswerFeedback.decision_id)).all() == [declined.id]
+
+
+def test_second_look_can_be_asked_for_after_a_merge_was_undone(
+    session: DbSession,
+    idea: Idea,
+    duplicate: Idea,
+    ana: User,
+    max_: User,
+    declined: Decision,
+    merge: Callable[..., object],
+) -> None:
+    merge(idea, duplicate)
+    with pytest.raises(WrongState, match="no second look"):
+        ask_again(idea, decision_id=declined.id, argument="It is free.", by=ana)
+    undo_merge(idea, by=max_)
+
+    ask_again(idea, decision_id=declined.id, argument="It is free.", by=ana)
+
+    assert idea.waits_for_a_second_look
 
 
 def test_share_of_helpful_answers_is_counted_for_each_board(

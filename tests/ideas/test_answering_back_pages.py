@@ -13,6 +13,7 @@ from app.auth.models import User
 from app.boards.models import Board
 from app.ideas.models import ARGUMENT_LENGTH, AnswerFeedback, Decision, Idea
 from app.ideas.operations.answering_back import ask_again
+from app.ideas.operations.merging import undo_merge
 from app.ideas.status import Status
 
 DbSession = scoped_session[Session]
@@ -43,6 +44,37 @@ def test_feedback_is_shown_to_its_author_and_the_moderators_alone(
     assert "helpful" not in pages["eva"]
     assert "helped" not in pages["eva"]
     assert browsers["ana"].post(address, {"helped": "no"}).status_code == 409
+
+
+def test_merge_asks_the_author_nothing_and_leaves_the_answer_before_it_in_charge(
+    session: DbSession,
+    idea: Idea,
+    duplicate: Idea,
+    ana: User,
+    max_: User,
+    declined: Decision,
+    sign_in: SignIn,
+    merge: Callable[..., object],
+) -> None:
+    merge(idea, duplicate)
+    browser = sign_in(ana)
+    own = browser.get(f"/ideas/{idea.id}?merged=show").text
+    assert "Did this answer help you?" not in own
+    assert "Ask for a second look" not in own
+    undo_merge(idea, by=max_)
+    session.commit()
+
+    page = browser.get(f"/ideas/{idea.id}").text
+
+    latest, _, earlier = page.partition("1 earlier answer")
+    assert "No money this year." in latest
+    assert "Did this answer help you?" in latest
+    assert "Did this answer help you?" not in earlier
+    assert "This merge was undone." in earlier
+    address = f"/ideas/{idea.id}/answers/{declined.id}/reconsideration"
+    assert f'href="{address}"' in latest
+    assert "No money this year." in browser.get(address).text
+    assert browser.post(address, {"argument": "It is free."}).status_code == 303
 
 
 def test_feedback_by_a_stranger_or_without_a_button_is_refused(

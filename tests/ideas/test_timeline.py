@@ -16,6 +16,7 @@ from app.auth.models import User
 from app.ideas.models import Decision, Idea, Unit, ValueKind
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.crediting import name_implementer, remove_implementer
+from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.posting import edit_idea
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.valuing import Worth, confirm_value, enter_value, withdraw_value
@@ -105,6 +106,33 @@ def test_each_status_leads_to_its_answer_and_older_ones_are_unfolded(
     unfolded = browser.get(f"/ideas/{idea.id}?answers=all").text
     assert '<details class="earlier" open>' in unfolded
     assert "I will look." in unfolded
+
+
+def test_links_of_a_merged_idea_stay_on_its_own_page_until_that_is_undone(
+    session: DbSession,
+    idea: Idea,
+    duplicate: Idea,
+    ana: User,
+    max_: User,
+    decide: Decide,
+    sign_in: SignIn,
+    merge: Callable[..., object],
+) -> None:
+    decision = decide(idea, Status.DECLINED, max_)
+    ask_again(idea, decision_id=decision.id, argument="It is free.", by=ana)
+    merge(idea, duplicate)
+    browser = sign_in(ana)
+
+    page = browser.get(f"/ideas/{idea.id}?merged=show").text
+
+    own = f"/ideas/{idea.id}?answers=all&amp;merged=show#answer-{decision.id}"
+    assert page.count(f'href="{own}"') == 2
+    assert '<details class="earlier" open>' in browser.get(own.replace("&amp;", "&")).text
+    undo_merge(idea, by=max_)
+    session.commit()
+    page = browser.get(f"/ideas/{idea.id}").text
+    assert page.count(f'href="/ideas/{idea.id}#answer-{decision.id}"') == 2
+    assert "merged=show" not in page
 
 
 def test_long_past_is_folded_after_the_newest_eight(

@@ -11,17 +11,19 @@ from app.core.text import clean_text, is_blank
 from app.events import record
 from app.ideas.events import FeedbackGiven, ReconsiderationAsked
 from app.ideas.models import ARGUMENT_LENGTH, AnswerFeedback, Decision, Idea, Reconsideration
+from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_ask_again, may_say_whether_it_helped
-from app.ideas.queries.page import latest_decision
+from app.ideas.queries.page import latest_answer
 
 
 def say_whether_it_helped(idea: Idea, *, decision_id: int, helped: bool, by: User) -> None:
     """Say of the latest answer whether it helped; once, and it stays said.
 
     Records FeedbackGiven. Raises NotAllowed for anybody but the author, and for answers that
-    nobody gave here or that are one's own; WrongState for an older answer and for one that
-    something was said of already.
+    nobody gave here or that are one's own; WrongState for an older answer, for one that
+    something was said of already, and while the idea is merged into another.
     """
+    require_standing(idea)
     decision = _latest(idea, decision_id)
     if not may_say_whether_it_helped(by, idea, decision):
         raise NotAllowed(_("Only the author can say whether an answer helped."))
@@ -66,7 +68,7 @@ def require_open_to_reconsideration(idea: Idea, *, decision_id: int, by: User) -
 
 
 def _latest(idea: Idea, decision_id: int) -> Decision:
-    decision = latest_decision(idea.id)
+    decision = latest_answer(idea.id)
     if decision is None or decision.id != decision_id:
         raise WrongState(_("There is a newer answer. Look at it first."))
     return decision

@@ -42,7 +42,8 @@ class SaidBack:
 def said_back(
     idea: Idea, decisions: Sequence[Decision], *, reader: User, is_moderator: bool
 ) -> dict[int, SaidBack]:
-    """What was said back to each of an idea's decisions (newest first), by their ids."""
+    """What was said back to each of an idea's decisions (newest first), by their ids. A merge is
+    none that is answered back to; the answer before it is the latest."""
     rows = db.session.execute(
         select(Decision.id, AnswerFeedback.helped, Reconsideration.argument_html)
         .add_columns(Reconsideration.at)
@@ -51,6 +52,7 @@ def said_back(
         .where(Decision.idea_id == idea.id)
     )
     said = {row.id: row for row in rows}
+    latest = next((each for each in decisions if each.status is not Status.MERGED), None)
     return {
         decision.id: _said(
             idea,
@@ -58,7 +60,7 @@ def said_back(
             said[decision.id],
             reader=reader,
             is_moderator=is_moderator,
-            is_latest=decision is decisions[0],
+            is_latest=decision is latest,
         )
         for decision in decisions
     }

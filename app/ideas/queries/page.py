@@ -110,11 +110,12 @@ def visible_idea_or_404(idea_id: int, user: User) -> Idea:
 
 
 def page_of(idea: Idea, user: User) -> IdeaPage:
-    """All that the page of an idea shows to this person; answers newest first."""
-    decisions = db.session.scalars(_decisions(idea.id)).all()
+    """All that the page of an idea shows to this person; answers newest first, but for merges that
+    were undone, which come last."""
+    newest_first = db.session.scalars(_decisions(idea.id))
+    decisions = sorted(newest_first, key=lambda decision: _is_taken_back(decision, idea))
     workflow = workflow_of(idea.board_id)
     decides = may_decide(user, idea)
-    answers = [view_of(decision, idea, workflow) for decision in decisions]
     conversation = conversation_of(idea, user)
     merged_into = visible_standing_of(idea, user)
     return IdeaPage(
@@ -127,7 +128,7 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         promise=promise_of(idea),
         holder=holder_of(idea),
         initiative=_initiative(idea),
-        answers=sorted(answers, key=lambda answer: answer.is_taken_back),
+        answers=[view_of(decision, idea, workflow) for decision in decisions],
         said_back=said_back(idea, decisions, reader=user, is_moderator=decides),
         credits=credits_of(idea.id),
         value=value_panel(idea, user),
@@ -159,7 +160,7 @@ def view_of(decision: Decision, idea: Idea, workflow: Workflow) -> DecisionView:
     # waited for none.
     waited = decision.by is not None and not idea.posted_as_done
     kept = waited and idea.first_answered_at == decision.at
-    is_taken_back = decision.status is Status.MERGED and idea.status_changed_at != decision.at
+    is_taken_back = _is_taken_back(decision, idea)
     return DecisionView(
         id=decision.id,
         status=decision.status,
@@ -181,6 +182,17 @@ def view_of(decision: Decision, idea: Idea, workflow: Workflow) -> DecisionView:
 
 def latest_decision(idea_id: int) -> Decision | None:
     return db.session.scalars(_decisions(idea_id).limit(1)).one_or_none()
+
+
+def latest_answer(idea_id: int) -> Decision | None:
+    """The newest decision that the author can answer back to. A merge is none, undone or not."""
+    answers = _decisions(idea_id).where(Decision.status != Status.MERGED)
+    return db.session.scalars(answers.limit(1)).one_or_none()
+
+
+def _is_taken_back(decision: Decision, idea: Idea) -> bool:
+    """Whether it is a merge that was undone."""
+    return decision.status is Status.MERGED and idea.status_changed_at != decision.at
 
 
 def _decisions(idea_id: int) -> Select[Decision]:

@@ -83,7 +83,8 @@ class Words:
 @dataclass(frozen=True)
 class Past:
     """What an entry is told from: what happened, the people and the titles of ideas it names, the
-    idea's decisions, newest first, and what its board calls the statuses."""
+    idea's decisions, newest first but for merges that were undone, and what its board calls the
+    statuses."""
 
     fact: Any
     people: Mapping[int, PersonRef]
@@ -97,18 +98,22 @@ class Past:
 
     @property
     def answer_url(self) -> str:
-        """Where the answer stands: the latest in the open, older ones in a fold that is opened."""
-        fact = self.fact
-        fold = {} if fact.decision_id == self.decisions[0].id else {"answers": "all"}
+        """Where the answer stands: the latest in the open, older ones in a fold that is opened. A
+        merged idea, whose latest is the merge, has them on its own page."""
+        fact, latest = self.fact, self.decisions[0]
+        where = {} if fact.decision_id == latest.id else {"answers": "all"}
+        if latest.status is Status.MERGED:
+            where["merged"] = "show"
         anchor = f"answer-{fact.decision_id}"
-        return path("ideas.show", idea_id=fact.idea_id, **fold, _anchor=anchor)
+        return path("ideas.show", idea_id=fact.idea_id, **where, _anchor=anchor)
 
 
 def timeline_of(
     idea_id: int, decisions: Sequence[Decision], workflow: Workflow, *, user: User
 ) -> list[TimelineEntry]:
     """All that happened and has words in KINDS, with the titles of other ideas as far as this
-    person may see them. `decisions` are the idea's, newest first."""
+    person may see them. `decisions` are the idea's, newest first but for merges that were undone,
+    which come last."""
     rows = db.session.execute(
         select(Event, *CREDITED_COLUMNS)
         .outerjoin(User, User.id == Event.actor_id)

@@ -18,7 +18,7 @@ from app.ideas.operations.answering_back import (
     require_open_to_reconsideration,
     say_whether_it_helped,
 )
-from app.ideas.queries.page import latest_decision, view_of, visible_idea_or_404
+from app.ideas.queries.page import latest_answer, view_of, visible_idea_or_404
 from app.ideas.queries.workflows import workflow_of
 
 bp = Blueprint("answering_back", __name__)
@@ -56,7 +56,7 @@ def reconsideration(idea_id: int, decision_id: int) -> ResponseReturnValue:
 
 
 def _form_page(idea: Idea, form: ReconsiderationForm) -> tuple[str, int]:
-    decision = latest_decision(idea.id)
+    decision = latest_answer(idea.id)
     page = render_template(
         "ideas/reconsideration.html",
         idea=idea,
