@@ -10,7 +10,7 @@ from sqlalchemy import CompoundSelect, Select, String, literal, select, union_al
 
 from app.core.db import db
 from app.ideas.models import CoAuthor, CoAuthorState, Comment, Follow, Idea, Level, Vote
-from app.ideas.queries.family import family_of
+from app.ideas.queries.family import all_merged_into
 from app.notifications.models import Reason
 
 STRENGTH = {
@@ -48,7 +48,7 @@ def levels_on(idea: Idea) -> Mapping[int, Level]:
     there, the loudest they have on an idea that was merged into it."""
     rows = db.session.execute(
         select(Follow.user_id, Follow.level, Follow.idea_id).where(
-            Follow.idea_id.in_(family_of(idea.id))
+            Follow.idea_id.in_(all_merged_into(idea.id))
         )
     )
     ranked = sorted(rows, key=lambda row: (row.idea_id == idea.id, LOUDNESS[row.level]))
@@ -56,7 +56,7 @@ def levels_on(idea: Idea) -> Mapping[int, Level]:
 
 
 def _bonds(idea_id: int) -> CompoundSelect[str, int, int]:
-    family = family_of(idea_id)
+    family = all_merged_into(idea_id)
     return union_all(
         _bond(Reason.AUTHOR, Idea.author_id, Idea.id).where(
             Idea.id.in_(family), Idea.author_id.is_not(None)

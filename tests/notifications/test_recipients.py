@@ -195,6 +195,29 @@ def test_merging_tells_who_took_part_in_the_duplicate_and_the_other_author(
     assert reasons(latest(IdeasMerged)) == {"ana": "author"}
 
 
+def test_merging_on_tells_also_those_who_came_with_the_duplicate_once(
+    idea, duplicate, supply, ana, omar, max_, merge, make_idea, make_user, latest, session
+):
+    finn = make_user("finn")
+    for voted in (duplicate, idea):
+        vote(voted, by=omar)
+    vote(duplicate, by=finn)
+    follow(duplicate, Level.NOTHING, by=finn)
+    merge(duplicate, idea)
+    merge(idea, make_idea(supply, max_, "Pictures"))
+
+    expected = {
+        ana.id: Why(Reason.AUTHOR),
+        duplicate.author_id: Why(Reason.AUTHOR, duplicate.id),
+        omar.id: Why(Reason.VOTER),
+    }
+    assert recipients_of(latest(StatusChanged)) == expected
+    undo_merge(duplicate, by=max_)
+    session.commit()
+    del expected[duplicate.author_id]
+    assert recipients_of(latest(StatusChanged)) == expected
+
+
 def test_undoing_a_merge_tells_those_of_the_duplicate_once(
     idea, duplicate, omar, max_, merge, reasons, session
 ):

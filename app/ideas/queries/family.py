@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.core.db import db
-from app.ideas.models import CoAuthor, CoAuthorState, Idea
+from app.ideas.models import CoAuthor, CoAuthorState, Idea, Merge
 
 STANDS_AT = func.coalesce(Idea.merged_into_id, Idea.id)
 """The id of the idea at which an idea is read: itself, or the one it is merged into."""
@@ -19,6 +19,14 @@ STANDS_AT = func.coalesce(Idea.merged_into_id, Idea.id)
 def family_of(idea_id: int) -> Select[int]:
     """The ids of an idea and of all that are merged into it, however long the chain."""
     return select(Idea.id).where(or_(Idea.id == idea_id, Idea.merged_into_id == idea_id))
+
+
+def all_merged_into(idea_id: int) -> Select[int]:
+    """The ids of an idea and of all that are merged into it, however long the chain: also while it
+    is merged itself, when `family_of` finds those at its end alone."""
+    parts = family_of(idea_id).cte("parts", recursive=True)
+    came = select(Merge.from_id).join(parts, Merge.into_id == parts.c.id)
+    return select(parts.union(came.where(Merge.undone_at.is_(None))).c.id)
 
 
 def end_of(idea_id: int) -> ScalarSelect[int]:
