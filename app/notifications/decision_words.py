@@ -99,6 +99,8 @@ def words_of(decision: Decision, due: date | None, why: Why) -> Words:
 
 def _reopened(decision: Decision) -> list[str]:
     """What an idea was that is taken up again after its final answer."""
+    if not reopens(decision.old_status, decision.status):
+        return []
     if decision.old_status is Status.DECLINED:
         return [_("It was declined before. That no longer stands.")]
     if decision.old_status is Status.IMPLEMENTED:
@@ -124,7 +126,7 @@ def _from_here_on(decision: Decision, due: date | None) -> list[str]:
         case Status.MERGED:
             return [
                 _("What was said about it stands there too, and you can answer it there."),
-                _("You will hear from us what becomes of it."),
+                _("You will hear from us of every answer that is given there."),
             ]
         case _:
             return []

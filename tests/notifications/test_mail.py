@@ -124,9 +124,26 @@ def test_mail_about_a_merge_says_where_the_idea_went(idea, duplicate, merge, wor
         "Your idea goes on together with another: Photos on *drawers*",
         "This is the same idea as “Label the drawers”",
         "Thank you both.",
-        "You will hear from us what becomes of it.",
+        "You will hear from us of every answer that is given there.",
     ):
         assert words in " ".join(part(mail, "plain").split())
+
+
+@pytest.mark.parametrize("status", [Status.DECLINED, Status.IMPLEMENTED])
+def test_mail_about_a_merge_takes_nothing_back(
+    status, idea, duplicate, max_, decide, merge, worker, smtp_server
+):
+    decide(idea, status, max_)
+    decide(duplicate, status, max_)
+    worker.drain()
+
+    merge(duplicate, idea)
+    worker.drain()
+
+    mail = smtp_server.to(EVA)[-1]
+    for kind in ("plain", "html"):
+        assert "goes on together with another" in part(mail, kind)
+        assert "no longer stands" not in part(mail, kind)
 
 
 def test_mail_that_declines_does_not_cheer(idea, max_, decide, worker, smtp_server):
