@@ -71,8 +71,9 @@ def may_undo_merge(user: User, idea: Idea, target: Idea) -> bool:
 
 
 def may_comment(idea: Idea, workflow: Workflow) -> bool:
-    """Whether the conversation is open, to everybody who sees the idea."""
-    return not (idea.is_final and workflow.closes_comments)
+    """Whether the conversation is open, to everybody who sees the idea. That of a merged one goes
+    on where it went."""
+    return idea.merged_into_id is None and not (idea.is_final and workflow.closes_comments)
 
 
 def may_say_whether_it_helped(user: User, idea: Idea, decision: Decision) -> bool:

@@ -137,7 +137,7 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         voted=idea.id in voted_among([idea.id], user),
         level=level_of(idea.id, user),
         may_vote=may_vote(user, idea),
-        may_comment=may_comment(idea, workflow) and idea.merged_into_id is None,
+        may_comment=_may_comment(idea, merged_into, workflow),
         may_edit=may_edit(user, idea) and idea.merged_into_id is None,
         steps=next_steps(idea, workflow) if decides else [],
         decides=decides,
@@ -193,6 +193,13 @@ def latest_answer(idea_id: int) -> Decision | None:
 def _is_taken_back(decision: Decision, idea: Idea) -> bool:
     """Whether it is a merge that was undone."""
     return decision.status is Status.MERGED and idea.status_changed_at != decision.at
+
+
+def _may_comment(idea: Idea, merged_into: Idea | None, workflow: Workflow) -> bool:
+    """`policy.may_comment`; for a merged idea that of the one where its conversation goes on."""
+    if merged_into is None:
+        return may_comment(idea, workflow)
+    return may_comment(merged_into, workflow_of(merged_into.board_id))
 
 
 def _decisions(idea_id: int) -> Select[Decision]:
