@@ -15,7 +15,12 @@ from sqlalchemy.orm import Session, scoped_session
 from app.auth.models import User
 from app.ideas.models import Decision, Idea, Unit, ValueKind
 from app.ideas.operations.answering_back import ask_again
-from app.ideas.operations.crediting import name_implementer, remove_implementer
+from app.ideas.operations.crediting import (
+    mark_improvement,
+    name_implementer,
+    remove_implementer,
+)
+from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.posting import edit_idea
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
@@ -39,7 +44,8 @@ def history(
     def read() -> list[TimelineEntry]:
         with app.test_request_context():
             newest_first = select(Decision).order_by(Decision.id.desc())
-            return timeline_of(idea_id, session.scalars(newest_first).all(), USUAL, user=ana)[::-1]
+            decisions = session.scalars(newest_first).all()
+            return timeline_of(session.get_one(Idea, idea_id), decisions, USUAL, user=ana)[::-1]
 
     return read
 
@@ -113,6 +119,7 @@ def test_links_of_a_merged_idea_stay_on_its_own_page_until_that_is_undone(
     idea: Idea,
     duplicate: Idea,
     ana: User,
+    eva: User,
     max_: User,
     decide: Decide,
     sign_in: SignIn,
@@ -120,6 +127,8 @@ def test_links_of_a_merged_idea_stay_on_its_own_page_until_that_is_undone(
 ) -> None:
     decision = decide(idea, Status.DECLINED, max_)
     ask_again(idea, decision_id=decision.id, argument="It is free.", by=ana)
+    comment = post_comment(idea, body="Photos, too.", by=eva)
+    mark_improvement(comment, idea, by=ana)
     merge(idea, duplicate)
     browser = sign_in(ana)
 
@@ -127,11 +136,13 @@ def test_links_of_a_merged_idea_stay_on_its_own_page_until_that_is_undone(
 
     own = f"/ideas/{idea.id}?answers=all&amp;merged=show#answer-{decision.id}"
     assert page.count(f'href="{own}"') == 2
+    assert f'href="/ideas/{idea.id}?merged=show#comment-{comment.id}"' in page
     assert '<details class="earlier" open>' in browser.get(own.replace("&amp;", "&")).text
     undo_merge(idea, by=max_)
     session.commit()
     page = browser.get(f"/ideas/{idea.id}").text
     assert page.count(f'href="/ideas/{idea.id}#answer-{decision.id}"') == 2
+    assert f'href="/ideas/{idea.id}#comment-{comment.id}"' in page
     assert "merged=show" not in page
 
 

@@ -33,7 +33,7 @@ def history(app: Flask, session: DbSession, idea: Idea) -> list[TimelineEntry]:
     with app.test_request_context():
         newest_first = select(Decision).order_by(Decision.id.desc())
         decisions = session.scalars(newest_first).all()
-        return timeline_of(idea_id, decisions, USUAL, user=reader)[::-1]
+        return timeline_of(session.get_one(Idea, idea_id), decisions, USUAL, user=reader)[::-1]
 
 
 def test_credit_is_told_as_its_person_wants_it(

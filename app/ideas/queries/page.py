@@ -132,7 +132,7 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         said_back=said_back(idea, decisions, reader=user, is_moderator=decides),
         credits=credits_of(idea.id),
         value=value_panel(idea, user),
-        timeline=timeline_of(idea.id, decisions, workflow, user=user),
+        timeline=timeline_of(idea, decisions, workflow, user=user),
         thread=conversation.thread,
         voted=idea.id in voted_among([idea.id], user),
         level=level_of(idea.id, user),

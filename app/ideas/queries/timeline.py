@@ -82,11 +82,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Past:
-    """What an entry is told from: what happened, the people and the titles of ideas it names, the
-    idea's decisions, newest first but for merges that were undone, and what its board calls the
-    statuses."""
+    """What an entry is told from: what happened to the idea, the people and the titles of ideas it
+    names, its decisions as the page shows them, and what its board calls the statuses."""
 
     fact: Any
+    idea: Idea
     people: Mapping[int, PersonRef]
     titles: Mapping[int, str]
     decisions: Sequence[Decision]
@@ -98,35 +98,39 @@ class Past:
 
     @property
     def answer_url(self) -> str:
-        """Where the answer stands: the latest in the open, older ones in a fold that is opened. A
-        merged idea, whose latest is the merge, has them on its own page."""
-        fact, latest = self.fact, self.decisions[0]
-        where = {} if fact.decision_id == latest.id else {"answers": "all"}
-        if latest.status is Status.MERGED:
-            where["merged"] = "show"
-        anchor = f"answer-{fact.decision_id}"
-        return path("ideas.show", idea_id=fact.idea_id, **where, _anchor=anchor)
+        """Where the answer stands: the latest in the open, older ones in a fold that is opened."""
+        id = self.fact.decision_id
+        fold = {} if id == self.decisions[0].id else {"answers": "all"}
+        return self._url(f"answer-{id}", **fold)
+
+    @property
+    def comment_url(self) -> str:
+        return self._url(f"comment-{self.fact.comment_id}")
+
+    def _url(self, anchor: str, **fold: str) -> str:
+        """A merged idea is read on its own page here: without `merged` the address leads away."""
+        own = {"merged": "show"} if self.idea.merged_into_id is not None else {}
+        return path("ideas.show", idea_id=self.idea.id, **fold, **own, _anchor=anchor)
 
 
 def timeline_of(
-    idea_id: int, decisions: Sequence[Decision], workflow: Workflow, *, user: User
+    idea: Idea, decisions: Sequence[Decision], workflow: Workflow, *, user: User
 ) -> list[TimelineEntry]:
     """All that happened and has words in KINDS, with the titles of other ideas as far as this
-    person may see them. `decisions` are the idea's, newest first but for merges that were undone,
-    which come last."""
+    person may see them. `decisions` are in the order in which the page shows them."""
     rows = db.session.execute(
         select(Event, *CREDITED_COLUMNS)
         .outerjoin(User, User.id == Event.actor_id)
-        .where(Event.idea_id == idea_id, Event.kind.in_([kind.__name__ for kind in KINDS]))
+        .where(Event.idea_id == idea.id, Event.kind.in_([kind.__name__ for kind in KINDS]))
         .order_by(Event.id.desc())
     ).all()
-    unnamed = _declined(idea_id)
+    unnamed = _declined(idea.id)
     told = [(row, fact) for row in rows if _is_told(fact := fact_of(row.Event), unnamed)]
     facts = [fact for _row, fact in told]
     people, titles = _people_in(facts), _titles_in(facts, user)
     entries: list[TimelineEntry] = []
     for row, fact in told:
-        words = KINDS[type(fact)](Past(fact, people, titles, decisions, workflow))
+        words = KINDS[type(fact)](Past(fact, idea, people, titles, decisions, workflow))
         by = _actor(row, fact) if row.person_id else None
         entries.append(
             TimelineEntry(words.icon, words.label, words.detail, words.href, row.Event.at, by)
@@ -249,10 +253,6 @@ def _credit(past: Past) -> str:
     return _("%(name)s, who %(part)s", name=person.name, part=part)
 
 
-def _comment_url(fact: Any) -> str:
-    return path("ideas.show", idea_id=fact.idea_id, _anchor=f"comment-{fact.comment_id}")
-
-
 def _agreement(past: Past) -> str | None:
     person = past.people.get(past.fact.user_id)
     return _("agreed with %(name)s", name=person.name) if person else None
@@ -277,10 +277,10 @@ KINDS: Mapping[type[Fact], Callable[[Past], Words]] = {
     CoAuthorAccepted: lambda past: Words("users", _("Became a co-author")),
     CoAuthorLeft: lambda past: Words("undo-2", _("Is no co-author any more")),
     ImprovementMarked: lambda past: Words(
-        "award", _("Improved by a comment"), href=_comment_url(past.fact)
+        "award", _("Improved by a comment"), href=past.comment_url
     ),
     ImprovementUnmarked: lambda past: Words(
-        "undo-2", _("Mark of an improvement taken back"), href=_comment_url(past.fact)
+        "undo-2", _("Mark of an improvement taken back"), href=past.comment_url
     ),
     CreditGiven: lambda past: Words("award", _("Credited"), _credit(past)),
     CreditWithdrawn: lambda past: Words("undo-2", _("Credit withdrawn"), _credit(past)),
