@@ -19,13 +19,17 @@ from app.core import (
     health,
     limits,
     logs,
+    uploads,
 )
 from app.core.addresses import RowId, Word
 from app.core.i18n import babel
+from app.core.storage import Folder
 from app.events.delivering import Worker
 from app.events.health import check_worker
 from app.events.queue import Queue
+from app.ideas import attaching
 from app.ideas import routes as ideas
+from app.ideas.operations.keeping_attachments import forget_unused, remove_stray_files
 from app.ideas.operations.keeping_record import refresh_records
 from app.ideas.operations.reminding import bring_back, remind_of_promises
 from app.merging import routes as merging
@@ -96,6 +100,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     """Order matters: what must see or refuse a request first is set up first."""
     app.extensions["settings"] = settings
     logs.init_app(app, settings)
+    uploads.init_app(app)
     limits.init_app(app)
     db.init_app(app, settings)
     babel.init_app(app, timezone_selector=formats.time_zone)
@@ -106,6 +111,8 @@ def _extend(app: Flask, settings: Settings) -> None:
     formats.init_app(app)
     error_pages.init_app(app)
     app.context_processor(offer_shell)
+    app.extensions["storage"] = Folder(settings.attachments_dir)
+    app.add_template_global(attaching.attachment_rules)
     worker = Worker(
         SUBSCRIPTIONS,
         lease=settings.delivery_lease,
@@ -121,4 +128,6 @@ def _extend(app: Flask, settings: Settings) -> None:
     queue.every_minute("remind_of_promises", remind_of_promises)
     queue.every_minute("bring_back", bring_back)
     queue.every_minute("refresh_records", refresh_records)
+    queue.every_minute("forget_unused", forget_unused)
+    queue.every_minute("remove_stray_files", remove_stray_files)
     health.init_app(app, {"worker": check_worker, "index": check_index})

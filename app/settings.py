@@ -84,6 +84,11 @@ class Settings:
         return self.instance_dir / "index"
 
     @property
+    def attachments_dir(self) -> Path:
+        """The folder of the files that people attach."""
+        return self.instance_dir / "attachments"
+
+    @property
     def mail_dir(self) -> Path:
         """The folder of mail that is kept."""
         return self.instance_dir / "mail"

@@ -48,7 +48,9 @@ class Visitor(FlaskClient):
         if has_app_context():
             db.session.commit()
         kwargs["buffered"] = True  # nothing of the request is left to run outside of it
-        return Context().run(super().open, *args, **kwargs)
+        response = Context().run(super().open, *args, **kwargs)
+        response.request.environ["wsgi.input"].close()  # a file, if it was large
+        return response
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from wtforms import (
     BooleanField,
     EmailField,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.auth.models import Department, Role, SignUp
@@ -64,6 +66,12 @@ class SiteForm(Form):
 class SignUpForm(Form):
     rule = RadioField(_l("Who can join"), choices=[(s.value, text) for s, text in SIGN_UPS.items()])
     domains = TextAreaField(_l("Domains"))
+
+
+class AttachmentsForm(Form):
+    file_types = TextAreaField(_l("Types besides pictures"))
+    largest_mb = IntegerField(_l("Largest file, in MB"), validators=[Optional()])
+    most_per_text = IntegerField(_l("Files in one text"), validators=[Optional()])
 
 
 class WorkflowForm(Form):

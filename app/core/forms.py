@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from wtforms.form import BaseForm
 
@@ -54,5 +54,11 @@ def typed_texts() -> list[str]:
 
 
 def form_status() -> int:
-    """The status of a page with a form: 422 for one that was sent and comes back."""
-    return 422 if request.method == "POST" else 200
+    """The status of a page with a form: 422 for one that was sent and comes back, unless that is
+    what was asked for."""
+    return 422 if request.method == "POST" and not g.get("brings_form_back") else 200
+
+
+def bring_form_back() -> None:
+    """The form was sent to have something added to it: that it comes back is no failure."""
+    g.brings_form_back = True

@@ -9,6 +9,9 @@ import markdown
 import nh3
 from markupsafe import Markup
 
+from app.core.attached import LARGEST_THUMBNAIL, picture_at, thumbnail_of
+from app.core.i18n import _
+
 # Blocks nest by recursion in the parser; deeper than this nobody quotes on purpose.
 DEEPEST_QUOTE = 12
 # Each opening bracket or tag may make the parser look through the whole rest of the text.
@@ -19,33 +22,68 @@ LONGEST_WORD = 1000
 EXTENSIONS = ("tables", "fenced_code", "sane_lists", "nl2br")
 LINKS = "pymdownx.magiclink"
 TAGS = {
-    *("p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "a"),
+    *("p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "a", "img"),
     *("ul", "ol", "li", "h3", "h4", "h5", "h6"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"alt", "src"}, "ol": {"start"}}
 _HEADINGS = re.compile(r"(</?h)([1-4])\b")
 _DEEP_QUOTE = re.compile(rf"^((?:\s*>){{{DEEPEST_QUOTE}}})[\s>]*>", re.MULTILINE)
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}")
 _BLOCK_ENDS = re.compile(r"</(?:p|li|h[3-6]|td|th|pre)>|<[bh]r>")
 _MEANT = re.compile(r"[\\`*_{}\[\]()#+.!-]")
 _SPACE = re.compile(r"\s+")
+# As the sanitiser writes them: no quote stands inside a value.
+_LINK_OR_IMAGE = re.compile(r'<a\b|</a>|<img((?: \w+="[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' (\w+)="([^"]*)"')
 
 
 def render(text: str) -> Markup:
     """Markdown as people write it (line breaks count, addresses become links), sanitised.
 
     Headings begin at the third level, so that they stay below the page's own.
-    Remote images are not loaded: they become nothing, their address stays a link if written.
+    Pictures are those that are attached here, small and leading to the whole; remote ones are
+    not loaded: they become nothing, their address stays a link if written.
     """
-    return Markup(  # noqa: S704 (sanitised on this very line)
-        nh3.clean(
-            _HEADINGS.sub(lambda m: f"{m[1]}{min(int(m[2]) + 2, 6)}", _parsed(text)),
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            url_schemes={"http", "https", "mailto"},
-            link_rel="nofollow noopener noreferrer",
-        )
+    clean = nh3.clean(
+        _HEADINGS.sub(lambda m: f"{m[1]}{min(int(m[2]) + 2, 6)}", _parsed(text)),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener noreferrer",
+    )
+    return Markup(_with_pictures(clean))  # noqa: S704 (sanitised on the lines before)
+
+
+def _with_pictures(clean: str) -> str:
+    """Sanitised HTML with our pictures in it, and without all others."""
+    in_link = False
+
+    def show(found: re.Match[str]) -> str:
+        nonlocal in_link
+        if found[1] is None:
+            in_link = found[0] == "<a"
+            return found[0]
+        values = dict(_ATTRIBUTE.findall(found[1]))
+        picture = _picture(values.get("src", ""), values.get("alt", ""))
+        href = values.get("src")
+        return picture if in_link or not picture else f'<a href="{href}">{picture}</a>'
+
+    return _LINK_OR_IMAGE.sub(show, clean)
+
+
+def _picture(address: str, alt: str) -> str:
+    """The small version of one of our pictures, as large as it will be; nothing for others."""
+    ours = picture_at(address)
+    if ours is None:
+        return ""
+    name, size = ours
+    shown = size.within(LARGEST_THUMBNAIL)
+    # It is what the link around it is called, so it has to be called something.
+    alt = alt if alt.strip() else html.escape(_("Picture without a description"))
+    return (
+        f'<img src="{thumbnail_of(name)}" alt="{alt}" '
+        f'width="{shown.width}" height="{shown.height}" loading="lazy">'
     )
 
 
@@ -71,6 +109,15 @@ def _bounded(text: str) -> str:
     if text.count("<") > MOST_TAGS:
         text = text.replace("<", "&lt;")
     return _DEEP_QUOTE.sub(r"\1", text)
+
+
+def without_pictures(rendered: str) -> str:
+    """A text that `render` made, for where nobody is signed in and so no picture is shown: what
+    it shows stands in its place."""
+    return _LINK_OR_IMAGE.sub(
+        lambda found: found[0] if found[1] is None else dict(_ATTRIBUTE.findall(found[1]))["alt"],
+        rendered,
+    )
 
 
 def literal(text: str) -> str:

@@ -18,11 +18,13 @@ from app.boards.models import Board, Colour, Visibility
 from app.boards.operations import create_board
 from app.boards.queries import readers_of
 from app.core import clock
+from app.core.attached import added
 from app.core.db import db
 from app.core.progress import Progress
 from app.demo import content
 from app.demo.afterwards import ask_for_a_second_look, log_done, rate_answer, say_worth
 from app.demo.crediting import credit_acts
+from app.demo.pictures import attach_picture
 from app.events import Event, record
 from app.ideas.models import Comment, CreditRole, Idea
 from app.ideas.operations.crediting import mark_improvement, name_implementer
@@ -241,10 +243,16 @@ class _History:
         self._ideas[row["key"]] = post_idea(
             board,
             title=row["title"],
-            body=row["body"],
+            body=self._illustrated(row),
             tags=row.get("tags", []),
             by=self._people[row["author"]],
         )
+
+    def _illustrated(self, row: Mapping[str, Any]) -> str:
+        """What somebody writes, with the picture they attach to it."""
+        if "picture" not in row:
+            return row["body"]
+        return added(row["body"], attach_picture(row["picture"], by=self._people[row["author"]]))
 
     def _pause(self, board: Board, row: Mapping[str, Any]) -> None:
         pause_board(
@@ -273,7 +281,7 @@ class _History:
         answered = row.get("reply_to")
         comment = post_comment(
             self._ideas[key],
-            body=row["body"],
+            body=self._illustrated(row),
             parent_id=self._comments[key, answered] if answered else None,
             by=self._people[row["author"]],
         )

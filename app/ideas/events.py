@@ -343,3 +343,12 @@ class ThanksWritten(Fact):
 class ThanksTakenBack(Fact):
     idea_id: int
     thanks_id: int
+
+
+@dataclass(frozen=True)
+class AttachmentPolicySet(Fact):
+    """Which files may be attached, besides pictures; how large each, how many to a text."""
+
+    file_types: list[str]
+    largest_mb: int
+    most_per_text: int

@@ -25,6 +25,7 @@ from app.core.errors import BadInput
 from app.core.forms import SENT, Form
 from app.core.i18n import _, _l
 from app.core.text import clean_line
+from app.ideas.attaching import AttachingForm
 from app.ideas.models import CreditRole, DeclineReason, Idea, IdeaValue, Per, Unit
 from app.ideas.operations.deciding import Outcome
 from app.ideas.operations.doing import DoneIdea
@@ -39,7 +40,7 @@ UNIT_TEXTS = {
 }
 
 
-class IdeaForm(Form):
+class IdeaForm(AttachingForm):
     title = StringField(_l("Title"))
     body = TextAreaField(_l("What is the idea, and what would it change?"))
     tags = StringField(_l("Tags"))
@@ -90,7 +91,7 @@ class EditIdeaForm(IdeaForm):
         return cls(title=idea.title, body=idea.body, tags=tags, version=idea.version)
 
 
-class CommentForm(Form):
+class CommentForm(AttachingForm):
     body = TextAreaField(_l("Comment"))
     parent_id = IntegerField(validators=[Optional()])
 
@@ -129,7 +130,8 @@ class FeedbackForm(Form):
     )
 
 
-class ReconsiderationForm(Form):
+class ReconsiderationForm(AttachingForm):
+    text_field = "argument"
     argument = TextAreaField(_l("What speaks for a second look?"))
 
 
@@ -206,9 +208,10 @@ class RefusalForm(Form):
     answer = TextAreaField(_l("Why it is refused"))
 
 
-class DecisionForm(Form):
+class DecisionForm(AttachingForm):
     """One form for every outcome; `status.NEEDS` and `MAY_GIVE` name the fields of each status."""
 
+    text_field = "answer"
     status = HiddenField(validators=[InputRequired()])
     version = IntegerField(validators=[InputRequired()])
     answer = TextAreaField(_l("Public answer"))

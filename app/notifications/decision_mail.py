@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.auth.models import User
+from app.core import markdown
+from app.core.attached import with_whole_addresses
 from app.core.current import current_settings
 from app.core.db import db
 from app.core.links import absolute
@@ -44,6 +46,8 @@ def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
     decision need not be in the database: a preview is composed here too."""
     workflow = workflow_of(idea.board_id)
     words = words_of(decision, idea.target_date, to.why)
+    base = current_settings().base_url
+    html = with_whole_addresses(markdown.without_pictures(decision.answer_html), base)
     return compose(
         "decision",
         Envelope(key=to.key, to_name=to.name, to_address=to.address, headers=thread_headers(idea)),
@@ -51,8 +55,8 @@ def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
         title=idea.title,
         headline=headline(decision.old_status, decision.status, to.why.reason, workflow),
         status=workflow.name_of(decision.status),
-        answer_text=decision.answer,
-        answer_html=Markup(decision.answer_html),  # noqa: S704 (sanitised when it was written)
+        answer_text=with_whole_addresses(decision.answer, base),
+        answer_html=Markup(html),  # noqa: S704 (sanitised when it was written)
         by=decision.by.name if decision.by else None,
         words=words,
         reason=reason_text(to.why.reason, to.via),

@@ -1,6 +1,7 @@
 // The scripts of the site. Each binds itself by data-* attributes; every page works without them.
 
 import "@github/relative-time-element";
+import "./attaching.js";
 import "./background.js";
 import "./count.js";
 import "./focus.js";

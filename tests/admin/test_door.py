@@ -59,6 +59,15 @@ def test_first_page_leads_everywhere(admin, parked):
 
     page = admin.get("/admin").text
 
-    for part in ("boards", "people", "departments", "reasons", "sign-up", "site", "deliveries"):
+    for part in (
+        "boards",
+        "people",
+        "departments",
+        "reasons",
+        "attachments",
+        "sign-up",
+        "site",
+        "deliveries",
+    ):
         assert f'href="/admin/{part}"' in page
     assert "1 message was given up" in page

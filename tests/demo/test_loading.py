@@ -15,6 +15,7 @@ from app.demo.loading import NotEmpty, is_demo, load_demo
 from app.events import Event
 from app.ideas.models import (
     AnswerFeedback,
+    Attachment,
     BoardRecord,
     Claim,
     ClaimState,
@@ -61,6 +62,7 @@ def test_demo_company_is_whole(session: DbSession) -> None:
         ("2,650 kg CO₂", "a year"),
     }
     assert count(session, AnswerFeedback) > 5
+    assert session.scalars(select(Attachment.unused_since)).all() == [None, None, None]
     assert session.scalars(select(Idea.posted_as_done).where(Idea.posted_as_done)).all() == [True]
     waiting = select(Idea.title).where(Idea.reconsider_asked_at.is_not(None))
     assert session.scalars(waiting).all() == ["Visiting only between three and seven"]

@@ -13,7 +13,11 @@ from app.auth.models import Department, User
 from app.boards.models import Board, Visibility
 from app.boards.queries import boards_for, readers_of
 from app.ideas.models import Idea
+from app.ideas.operations.attaching import checked_upload, keep_upload
+from app.ideas.operations.posting import edit_idea
 from app.ideas.policy import visible_to
+from app.ideas.queries.attachments import AttachmentRules
+from tests.pictures import picture as draw
 
 DbSession = scoped_session[Session]
 PEOPLE = ("author", "stranger", "listed", "colleague", "moderator", "administrator")
@@ -130,6 +134,27 @@ def test_no_page_shows_or_betrays_what_somebody_may_not_see(
         knows = name in KNOWS_THE_BOARD[board.visibility]
         assert board_page.status_code == (200 if knows else 404)
         assert ("Zebra" in board_page.text) == (sees and knows)
+
+
+def test_files_go_to_those_who_see_the_idea_that_shows_them(
+    board: Board,
+    people: dict[str, User],
+    secret: Idea,
+    session: DbSession,
+    sign_in: Callable[[User], Any],
+) -> None:
+    author = people["author"]
+    picture = keep_upload(checked_upload("p.png", draw(), AttachmentRules()), by=author)
+    address = f"/attachments/{picture.name}"
+    body = f"![Stripes]({address})"
+    edit_idea(secret, title="T", body=body, tags=[], seen_version=secret.version, by=author)
+    session.commit()
+
+    for name, user in people.items():
+        browser = sign_in(user)
+        expected = 200 if name in SEES[board.visibility] else 404
+        for path in (address, f"{address}/thumbnail"):
+            assert browser.get(path).status_code == expected, f"{name} at {path}"
 
 
 def test_listed_board_takes_no_ideas_from_strangers(

@@ -29,6 +29,7 @@ from app.ideas.models import (
     ValueKind,
 )
 from app.ideas.operations.answering_back import ask_again
+from app.ideas.operations.attaching import checked_upload, keep_upload
 from app.ideas.operations.claiming import claim_credit
 from app.ideas.operations.crediting import mark_improvement, name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
@@ -42,7 +43,9 @@ from app.ideas.operations.sharing import invite_co_author
 from app.ideas.operations.thanking import show_thanks, write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
 from app.ideas.operations.voting import vote
+from app.ideas.queries.attachments import AttachmentRules
 from app.ideas.status import Status
+from tests.pictures import picture
 
 BODY = "On nights we open **six** drawers:\n\n- labels `A` to `F`\n- [a list](https://example.org)"
 TABLE = "| ward | drawers on the left | drawers on the right |\n|---|---|---|\n| 2 | six | seven |"
@@ -65,7 +68,8 @@ def _people() -> dict[str, User]:
 def _fill(people: dict[str, User]) -> dict[str, object]:
     ana, eva, max_ = people["ana"], people["eva"], people["max"]
     supply = db.session.scalars(select(Board)).one()
-    new = post_idea(supply, title="Red torches for the night", body=BODY, tags=["nights"], by=ana)
+    body = f"{BODY}\n\n{_attach_to_text(ana)}"
+    new = post_idea(supply, title="Red torches for the night", body=body, tags=["nights"], by=ana)
     parked = post_idea(supply, title="Paint the shelves", body=TABLE, by=eva)
     done = post_idea(supply, title="Label drawers with photos", body=BODY, tags=["stores"], by=ana)
     comment = _discuss(done, ana=ana, eva=eva, max_=max_)
@@ -96,6 +100,16 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
         "mail": _keep_a_mail(),
         **_account_links(ana, by=people["omar"]),
     }
+
+
+def _attach_to_text(by: User) -> str:
+    """The Markdown for a picture that nobody described, and for a file."""
+    files = (("drawer.png", picture(size=(640, 400))), ("plan.pdf", b"%PDF-1.7"))
+    names = [
+        keep_upload(checked_upload(name, content, AttachmentRules()), by=by).name
+        for name, content in files
+    ]
+    return f"![](/attachments/{names[0]})\n\n[plan.pdf](/attachments/{names[1]})"
 
 
 def _discuss(idea: Idea, *, ana: User, eva: User, max_: User) -> Comment:

@@ -93,12 +93,16 @@ PAGES = (
     ("omar", "/admin/boards/1/workflow"),
     ("omar", "/admin/reasons"),
     ("omar", "/admin/reasons/{reason}"),
+    ("omar", "/admin/attachments"),
     ("omar", "/admin/sign-up"),
     ("omar", "/admin/site"),
     ("omar", "/admin/deliveries"),
 )
 # The page of the first administrator has a test of its own; the others are no pages of ours.
-ELSEWHERE = {"auth.set_up", "static", "health.healthz", "health.readyz", "mail_preview.html"}
+ELSEWHERE = {
+    *("auth.set_up", "static", "health.healthz", "health.readyz", "mail_preview.html"),
+    *("attachments.show", "attachments.thumbnail"),  # files
+}
 REFUSALS = (
     ("", "/invitation/nothing", 410),
     ("", "/sign-in/nothing", 404),

@@ -49,6 +49,20 @@ def test_mail_says_what_was_decided(idea, max_, decide, worker, smtp_server):
     assert "<all>" not in part(mail, "html")
 
 
+def test_mail_leads_to_the_pictures_of_an_answer(idea, max_, decide, worker, smtp_server):
+    """They are for those who may see the idea, so they are shown where people are signed in."""
+    address = f"/attachments/{'ab' * 16}-4x4"
+    decide(idea, Status.UNDER_REVIEW, max_, answer=f"![The drawer]({address})")
+
+    worker.drain()
+
+    [mail] = smtp_server.to(ANA)
+    whole = f"http://127.0.0.1:8000{address}"
+    assert f'<a href="{whole}">The drawer</a>' in part(mail, "html")
+    assert "<img" not in part(mail, "html")
+    assert f"![The drawer]({whole})" in part(mail, "plain")
+
+
 @pytest.mark.parametrize(
     ("status", "headline"),
     [

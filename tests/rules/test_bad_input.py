@@ -28,6 +28,7 @@ FIELDS = {
     *("wake_up_date", "what_changed", "to", "day", "note", "starts_on", "ends_on", "reason"),
     *("idea", "seen", "argument", "helped", "agreed_by", "amount", "helpers", "per", "unit"),
     *("words", "credit_name", "leaderboard"),
+    *("alt", "alt_of", "alt_was", "files", "file_types", "largest_mb", "most_per_text"),
 }
 ENDS_THE_SESSION = {"auth.sign_out", "auth.sign_out_everywhere", "admin.deactivate"}
 

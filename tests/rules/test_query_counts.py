@@ -74,6 +74,7 @@ PAGES = (
     "/admin/reasons/1",
     "/admin/people",
     "/admin/departments",
+    "/admin/attachments",
     "/admin/deliveries",
     "/admin/site",
 )

@@ -1,6 +1,7 @@
 """The pages of the administration; one door for all of them stands in `blueprint`."""
 
 from app.admin.routes import (
+    attachments,
     boards,
     deliveries,
     departments,
@@ -15,6 +16,7 @@ from app.admin.routes.blueprint import bp
 BLUEPRINTS = (bp,)
 __all__ = [
     "BLUEPRINTS",
+    "attachments",
     "boards",
     "deliveries",
     "departments",

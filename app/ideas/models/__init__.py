@@ -1,6 +1,12 @@
 """The rows an idea's life is made of."""
 
 from app.ideas.models.answering_back import ARGUMENT_LENGTH, AnswerFeedback, Reconsideration
+from app.ideas.models.attachment import (
+    Attachment,
+    AttachmentPolicy,
+    AttachmentUse,
+    TextKind,
+)
 from app.ideas.models.claim import CLAIM_LENGTH, Claim, ClaimState
 from app.ideas.models.coauthor import CoAuthor, CoAuthorState
 from app.ideas.models.comment import COMMENT_LENGTH, Comment
@@ -31,6 +37,9 @@ __all__ = [
     "VALUE_WORDS_LENGTH",
     "AnswerDraft",
     "AnswerFeedback",
+    "Attachment",
+    "AttachmentPolicy",
+    "AttachmentUse",
     "BoardRecord",
     "BoardWorkflow",
     "Claim",
@@ -53,6 +62,7 @@ __all__ = [
     "PromiseMove",
     "Reconsideration",
     "Tag",
+    "TextKind",
     "Thanks",
     "Unit",
     "ValueKind",

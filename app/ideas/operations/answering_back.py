@@ -10,7 +10,15 @@ from app.core.i18n import _
 from app.core.text import clean_text, is_blank
 from app.events import record
 from app.ideas.events import FeedbackGiven, ReconsiderationAsked
-from app.ideas.models import ARGUMENT_LENGTH, AnswerFeedback, Decision, Idea, Reconsideration
+from app.ideas.models import (
+    ARGUMENT_LENGTH,
+    AnswerFeedback,
+    Decision,
+    Idea,
+    Reconsideration,
+    TextKind,
+)
+from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_ask_again, may_say_whether_it_helped
 from app.ideas.queries.page import latest_answer
@@ -51,6 +59,7 @@ def ask_again(idea: Idea, *, decision_id: int, argument: str, by: User) -> Recon
     db.session.add(asked)
     idea.reconsider_asked_at = asked.at
     flush_or_lose(_asked_already())
+    show_files(argument, Place(TextKind.ARGUMENT, decision_id, idea.id), by=by)
     record(ReconsiderationAsked(idea.id, decision_id), by=by)
     return asked
 
@@ -82,6 +91,7 @@ def _checked(argument: str) -> str:
         raise BadInput(
             _("Shorten your argument to %(most)s characters.", most=ARGUMENT_LENGTH), "argument"
         )
+    require_few_files(argument, "argument")
     return argument
 
 

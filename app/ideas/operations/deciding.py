@@ -13,7 +13,8 @@ from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
 from app.events import record
 from app.ideas.events import StatusChanged
-from app.ideas.models import ANSWER_LENGTH, Decision, Idea
+from app.ideas.models import ANSWER_LENGTH, Decision, Idea, TextKind
+from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.drafting import forget_draft
 from app.ideas.operations.following import follow_automatically
@@ -57,6 +58,7 @@ def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) 
     db.session.add(decision)
     _move(idea, decision)
     flush_or_lose(_lost_race())
+    show_files(decision.answer, Place(TextKind.ANSWER, decision.id, idea.id), by=by)
     forget_draft(idea, by=by)
     if decision.owner_id is not None:
         follow_automatically(idea.id, decision.owner_id)
@@ -166,6 +168,7 @@ def checked_outcome(outcome: Outcome, *, today: date) -> Outcome:
         raise BadInput(
             _("Shorten the answer to %(most)s characters.", most=ANSWER_LENGTH), "answer"
         )
+    require_few_files(answer, "answer")
     match outcome.status:
         case Status.DECLINED:
             return _declined(outcome, answer)

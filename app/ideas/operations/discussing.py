@@ -13,7 +13,8 @@ from app.core.i18n import _
 from app.core.text import clean_text, is_blank
 from app.events import record
 from app.ideas.events import CommentPosted
-from app.ideas.models import COMMENT_LENGTH, Comment, Idea
+from app.ideas.models import COMMENT_LENGTH, Comment, Idea, TextKind
+from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.counting import recount_comments
 from app.ideas.operations.following import follow_automatically
 from app.ideas.operations.standing import require_standing
@@ -45,6 +46,7 @@ def post_comment(idea: Idea, *, body: str, parent_id: int | None = None, by: Use
     )
     db.session.add(comment)
     db.session.flush()
+    show_files(body, Place(TextKind.COMMENT, comment.id, comment.idea_id), by=by)
     recount_comments(idea.id)
     for followed in {idea.id, comment.idea_id}:
         follow_automatically(followed, by.id)
@@ -61,6 +63,7 @@ def checked_comment(body: str) -> str:
         raise BadInput(
             _("Shorten your comment to %(most)s characters.", most=COMMENT_LENGTH), "body"
         )
+    require_few_files(body, "body")
     return body
 
 

@@ -20,7 +20,8 @@ from app.core.i18n import _
 from app.core.text import clean_text
 from app.events import record
 from app.ideas.events import IdeasMerged, MergeUndone, StatusChanged
-from app.ideas.models import Decision, Idea, Merge
+from app.ideas.models import Decision, Idea, Merge, TextKind
+from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.counting import recount_comments, recount_votes
 from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.standing import require_standing
@@ -63,6 +64,7 @@ def merge_ideas(
     duplicate.status_changed_at = merge.at
     flush_or_lose(_lost_race())
     _follow_merges(db.session.scalars(family_of(duplicate.id)).all())
+    show_files(note, Place(TextKind.ANSWER, decision.id, duplicate.id), by=by)
     _settle((target,), by=by)
     record(StatusChanged(duplicate.id, decision.id, merge.old_status, Status.MERGED), by=by)
     for idea_id in (duplicate.id, target.id):
@@ -209,6 +211,7 @@ def _checked_note(note: str) -> str:
     note = clean_text(note)
     if len(note) > NOTE_LENGTH:
         raise BadInput(_("Shorten this to %(most)s characters.", most=NOTE_LENGTH), "note")
+    require_few_files(note, "note")
     return note
 
 

@@ -16,7 +16,8 @@ from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
 from app.events import record
 from app.ideas.events import IdeaEdited, IdeaPosted
-from app.ideas.models import BODY_LENGTH, TITLE_LENGTH, Idea, IdeaTag, Tag
+from app.ideas.models import BODY_LENGTH, TITLE_LENGTH, Idea, IdeaTag, Tag, TextKind
+from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.following import follow_automatically
 from app.ideas.operations.standing import require_standing
 from app.ideas.promise import due_at
@@ -51,6 +52,7 @@ def post_idea(board: Board, *, title: str, body: str, tags: Iterable[str] = (), 
     db.session.add(idea)
     db.session.flush()
     set_tags(idea, names)
+    show_files(body, Place(TextKind.BODY, idea.id, idea.id), by=by)
     follow_automatically(idea.id, by.id)
     record(IdeaPosted(idea.id), by=by)
     return idea
@@ -75,6 +77,7 @@ def edit_idea(
     idea.edited_at = clock.now()
     flush_or_lose(_lost_race())
     set_tags(idea, names)
+    show_files(body, Place(TextKind.BODY, idea.id, idea.id), by=by)
     record(IdeaEdited(idea.id), by=by)
 
 
@@ -89,6 +92,7 @@ def checked_words(title: str, body: str) -> tuple[str, str]:
         raise BadInput(_("Describe your idea in a sentence or two."), "body")
     if len(body) > BODY_LENGTH:
         raise BadInput(_("Shorten the text to %(most)s characters.", most=BODY_LENGTH), "body")
+    require_few_files(body, "body")
     return title, body
 
 

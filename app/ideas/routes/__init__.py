@@ -2,6 +2,7 @@
 
 from app.ideas.routes import (
     answering_back,
+    attaching,
     boards,
     claims,
     comments,
@@ -38,4 +39,5 @@ BLUEPRINTS = (
     credits.bp,
     claims.bp,
     thanks.bp,
+    attaching.bp,
 )

@@ -20,6 +20,7 @@ from app.ideas.operations.answering_back import (
 )
 from app.ideas.queries.page import latest_answer, view_of, visible_idea_or_404
 from app.ideas.queries.workflows import workflow_of
+from app.ideas.routes.attaching import takes_files
 
 bp = Blueprint("answering_back", __name__)
 
@@ -39,6 +40,7 @@ def feedback(idea_id: int, decision_id: int) -> Response:
 
 
 @bp.route("/ideas/<int:idea_id>/answers/<int:decision_id>/reconsideration", methods=["GET", "POST"])
+@takes_files
 def reconsideration(idea_id: int, decision_id: int) -> ResponseReturnValue:
     idea = visible_idea_or_404(idea_id, current_user)
     require_open_to_reconsideration(idea, decision_id=decision_id, by=current_user)

@@ -7,24 +7,26 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.core.errors import BadInput, WrongState
-from app.core.forms import show
+from app.core.forms import form_status, show
 from app.core.i18n import _
 from app.events import commit
 from app.ideas.forms import CommentForm
 from app.ideas.operations.discussing import post_comment
 from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import visible_idea_or_404
+from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.ideas import idea_page
 
 bp = Blueprint("comments", __name__)
 
 
 @bp.post("/ideas/<int:idea_id>/comments")
+@takes_files
 def create(idea_id: int) -> Response | tuple[str, int]:
     idea = visible_idea_or_404(idea_id, current_user)
     form = CommentForm()
     if not form.validate_on_submit():
-        return idea_page(idea, form), 422
+        return idea_page(idea, form), form_status()
     try:
         comment = post_comment(
             idea, body=form.body.data or "", parent_id=form.parent_id.data, by=current_user

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.enums import one_of
 from app.core.errors import BadInput, LostRace, NotVisible, WrongState
-from app.core.forms import show
+from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _
 from app.events import commit
@@ -24,6 +24,7 @@ from app.ideas.queries.drafts import drafts_on, own_draft
 from app.ideas.queries.page import latest_decision, view_of, visible_idea_or_404
 from app.ideas.queries.reasons import reasons_in_use
 from app.ideas.queries.workflows import workflow_of
+from app.ideas.routes.attaching import takes_files
 from app.ideas.status import Status, fields_of, reopens
 
 bp = Blueprint("decisions", __name__)
@@ -50,6 +51,7 @@ def go_on(idea_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/ideas/<int:idea_id>/status", endpoint="create")
+@takes_files
 def decide(idea_id: int) -> ResponseReturnValue:
     return with_answer(idea_id, _publish)
 
@@ -61,7 +63,7 @@ def with_answer(idea_id: int, act: Act) -> ResponseReturnValue:
     form = DecisionForm()
     status = status_named(form.status.data)
     if not form.validate_on_submit():
-        return decide_page(idea, form, status), 422
+        return decide_page(idea, form, status), form_status()
     try:
         return act(idea, form, status)
     except BadInput as error:

@@ -13,7 +13,7 @@ from app.core.addresses import LARGEST_ID
 from app.core.db import db
 from app.core.enums import one_of
 from app.core.errors import BadInput, NotAllowed, NotVisible, WrongState
-from app.core.forms import show
+from app.core.forms import form_status, show
 from app.core.i18n import _, _n
 from app.core.links import here, neighbours
 from app.events import commit
@@ -30,6 +30,7 @@ from app.ideas.queries.desk import (
 from app.ideas.queries.lists import status_text
 from app.ideas.queries.reasons import reasons_in_use
 from app.ideas.queries.workflows import workflow_of
+from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.listing import Tab
 from app.ideas.status import TRANSITIONS, Status, fields_of, label
 
@@ -71,6 +72,7 @@ def prepare() -> ResponseReturnValue:
 
 
 @bp.post("/desk/together", endpoint="decide")
+@takes_files
 def decide() -> ResponseReturnValue:
     _boards()
     form = TogetherForm()
@@ -79,7 +81,8 @@ def decide() -> ResponseReturnValue:
     shown = list(dict.fromkeys([*seen, *ticked]))
     ideas = decidable_ideas(ticked, current_user)
     if not form.validate_on_submit():
-        return _together(form, status, shown=shown, ticked=ticked, seen=seen), 422
+        page = _together(form, status, shown=shown, ticked=ticked, seen=seen)
+        return page, form_status()
     try:
         decide_together(ideas, form.outcome(status), seen_versions=seen, by=current_user)
     except BadInput as error:

@@ -15,11 +15,13 @@ from app.events import commit
 from app.ideas.forms import DoneForm
 from app.ideas.models import TITLE_LENGTH
 from app.ideas.operations.doing import log_done_idea
+from app.ideas.routes.attaching import takes_files
 
 bp = Blueprint("done", __name__)
 
 
 @bp.route("/ideas/new/done", methods=["GET", "POST"])
+@takes_files
 def new() -> ResponseReturnValue:
     boards = boards_for(current_user)
     form = DoneForm(board=request.args.get("board"), since=clock.now().date())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -10,16 +11,20 @@ from app.core.i18n import _
 from app.events import commit
 from app.ideas.forms import DecisionForm
 from app.ideas.operations.drafting import discard_draft, restore_draft, save_draft
-from app.ideas.routes.decisions import decidable, status_named
+from app.ideas.routes.attaching import takes_files
+from app.ideas.routes.decisions import decidable, decide_page, status_named
 
 bp = Blueprint("drafts", __name__, url_prefix="/ideas/<int:idea_id>/status/draft")
 
 
 @bp.post("")
-def save(idea_id: int) -> Response:
+@takes_files
+def save(idea_id: int) -> ResponseReturnValue:
     idea = decidable(idea_id)
     form = DecisionForm()
     status = status_named(form.status.data)
+    if form.problems:
+        return decide_page(idea, form, status), 422
     save_draft(idea, status, form.as_typed(), by=current_user)
     commit()
     flash(_("Your draft is saved. Nobody else can read it."), "success")

@@ -20,6 +20,7 @@ from app.ideas.policy import may_edit
 from app.ideas.queries.home import home_of
 from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import page_of, visible_idea_or_404
+from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.listing import show_list
 
 bp = Blueprint("ideas", __name__)
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.route("/ideas/new", methods=["GET", "POST"])
+@takes_files
 def new() -> ResponseReturnValue:
     boards = boards_for(current_user)
     form = NewIdeaForm(board=request.args.get("board"))
@@ -80,6 +82,7 @@ def show_idea(idea_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/ideas/<int:idea_id>/edit", methods=["GET", "POST"])
+@takes_files
 def edit(idea_id: int) -> ResponseReturnValue:
     idea = visible_idea_or_404(idea_id, current_user)
     require(may_edit(current_user, idea))

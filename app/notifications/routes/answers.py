@@ -12,6 +12,7 @@ from app.core.headers import policy_with_styles
 from app.ideas.forms import DecisionForm
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import decision_from
+from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.decisions import with_answer
 from app.ideas.status import Status
 from app.notifications.answer_preview import preview_of
@@ -21,6 +22,7 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @bp.post("/ideas/<int:idea_id>/status/preview")
+@takes_files
 def preview(idea_id: int) -> ResponseReturnValue:
     """Changes nothing: what was typed goes on in the page, to be published or edited."""
     return with_answer(idea_id, _show)
