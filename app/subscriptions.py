@@ -26,6 +26,8 @@ from app.ideas.events import (
     IdeaLoggedAsDone,
     IdeaPosted,
     IdeasMerged,
+    IdeaTakenUpAgain,
+    IdeaWithdrawn,
     IdeaWokeUp,
     ImplementerNamed,
     MergeUndone,
@@ -36,6 +38,7 @@ from app.ideas.events import (
     TargetReached,
     ThanksWritten,
     ValueEntered,
+    VotersToldOfEdits,
 )
 from app.notifications.account_mail import mail_account
 from app.notifications.consumers import mail_notification, notify
@@ -46,8 +49,11 @@ SUBSCRIPTIONS = Subscriptions(
     by_fact={
         IdeaPosted: [index_idea, notify],
         IdeaEdited: [index_idea],
+        VotersToldOfEdits: [notify],
         CommentPosted: [index_idea, notify],
         StatusChanged: [index_idea, notify],
+        IdeaWithdrawn: [index_idea, notify],
+        IdeaTakenUpAgain: [index_idea, notify],
         IdeasMerged: [index_idea, notify],
         MergeUndone: [index_idea, notify],
         CreditGiven: [notify],

@@ -34,7 +34,7 @@ from app.ideas.operations.drafting import save_draft
 from app.ideas.operations.keeping_record import refresh_records
 from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.pausing import pause_board
-from app.ideas.operations.posting import post_idea
+from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.promising import hand_over, promise_anew
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.voting import vote
@@ -192,6 +192,8 @@ class _History:
             yield self._step(hand, lambda h=hand: self._hand_over(row["key"], h))
         for move in row.get("promise", []):
             yield self._step(move, lambda m=move: self._promise_anew(row["key"], m))
+        for edit in row.get("edit", []):
+            yield self._step(edit, lambda e=edit: self._edit(row, e))
         for draft in row.get("draft", []):
             yield self._step(draft, lambda d=draft: self._draft(row["key"], d))
         if row.get("credit"):
@@ -253,6 +255,17 @@ class _History:
         if "picture" not in row:
             return row["body"]
         return added(row["body"], attach_picture(row["picture"], by=self._people[row["author"]]))
+
+    def _edit(self, row: Mapping[str, Any], edit: Mapping[str, Any]) -> None:
+        idea = self._ideas[row["key"]]
+        edit_idea(
+            idea,
+            title=edit.get("title", row["title"]),
+            body=edit.get("body", row["body"]),
+            tags=row.get("tags", []),
+            seen_version=idea.version,
+            by=self._people[row["author"]],
+        )
 
     def _pause(self, board: Board, row: Mapping[str, Any]) -> None:
         pause_board(

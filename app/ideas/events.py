@@ -13,6 +13,32 @@ class IdeaPosted(Fact):
 
 @dataclass(frozen=True)
 class IdeaEdited(Fact):
+    """`number` is that of the version that began then; None before versions were kept."""
+
+    idea_id: int
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class VotersToldOfEdits(Fact):
+    """An idea changed from version `since` to version `number` after people voted for it."""
+
+    idea_id: int
+    since: int
+    number: int
+
+
+@dataclass(frozen=True)
+class IdeaWithdrawn(Fact):
+    """By its author, who can take it up again."""
+
+    idea_id: int
+
+
+@dataclass(frozen=True)
+class IdeaTakenUpAgain(Fact):
+    """Its author withdrew it before."""
+
     idea_id: int
 
 

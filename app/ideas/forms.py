@@ -91,6 +91,14 @@ class EditIdeaForm(IdeaForm):
         return cls(title=idea.title, body=idea.body, tags=tags, version=idea.version)
 
 
+class RestoreForm(Form):
+    version = IntegerField(validators=[InputRequired()])
+
+
+class WithdrawalForm(Form):
+    version = IntegerField(validators=[InputRequired()])
+
+
 class CommentForm(AttachingForm):
     body = TextAreaField(_l("Comment"))
     parent_id = IntegerField(validators=[Optional()])

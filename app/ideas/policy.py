@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.auth.models import User
@@ -10,15 +12,46 @@ from app.boards.models import Board
 from app.boards.policy import board_readable_by
 from app.boards.queries import moderates
 from app.core.db import db
-from app.ideas.models import CoAuthor, CoAuthorState, Decision, Idea
+from app.ideas.models import CoAuthor, CoAuthorState, Comment, Decision, Idea, Implementer, Vote
 from app.ideas.status import TRANSITIONS, Status
 from app.ideas.workflow import Workflow
 
 
 def visible_to(user: User) -> ColumnElement[bool]:
     """The SQL condition for the ideas this person may see: their own, and those of every
-    board they may read. The only visibility rule there is; lists, pages, counts, search,
-    feeds, mails and exports all use it."""
+    board they may read, unless their author withdrew them. The only visibility rule there is;
+    lists, pages, counts, search, feeds, mails and exports all use it."""
+    return and_(Idea.withdrawn_at.is_(None), _within_reach_of(user))
+
+
+def tombstone_visible_to(user: User) -> ColumnElement[bool]:
+    """The SQL condition for the withdrawn ideas of which this person may know that they were
+    there: their own, and those they could see before if others took part in them. That they were
+    there is all that may be shown of them to others."""
+    remains = or_(Idea.author_id == user.id, others_took_part())
+    return and_(Idea.withdrawn_at.is_not(None), _within_reach_of(user), remains)
+
+
+def others_took_part() -> ColumnElement[bool]:
+    """Whether anybody but its author voted for an idea, commented on it, shares, answered or
+    builds it."""
+    people: tuple[tuple[Any, Any], ...] = (
+        (Vote.idea_id, Vote.user_id),
+        (Comment.idea_id, Comment.author_id),
+        (Decision.idea_id, Decision.by_id),
+        (Implementer.idea_id, Implementer.user_id),
+    )
+    shares = exists().where(CoAuthor.idea_id == Idea.id, CoAuthor.state == CoAuthorState.ACCEPTED)
+    return or_(
+        shares,
+        *(
+            exists().where(idea_id == Idea.id, person.is_distinct_from(Idea.author_id))
+            for idea_id, person in people
+        ),
+    )
+
+
+def _within_reach_of(user: User) -> ColumnElement[bool]:
     readable = select(Board.id).where(board_readable_by(user))
     # `+ 0` keeps the database from collecting all visible ideas by two indexes and sorting
     # them: it is to walk a list's own index, in order, and look at each row's board.
@@ -45,6 +78,11 @@ def is_author(user: User, idea: Idea) -> bool:
 
 
 def may_edit(user: User, idea: Idea) -> bool:
+    return idea.author_id == user.id
+
+
+def may_withdraw(user: User, idea: Idea) -> bool:
+    """Its author; `operations.withdrawing` says which ideas can be withdrawn."""
     return idea.author_id == user.id
 
 

@@ -58,6 +58,13 @@ def days_promised(posted_at: datetime, due: datetime, pauses: Iterable[Span]) ->
     return days
 
 
+def resumed(due: datetime, *, stopped_at: datetime, now: datetime, pauses: list[Span]) -> datetime:
+    """When an answer is due that was no longer waited for since `stopped_at`: as many days that
+    count from now on as were left then, or as late by as many; at the same time of day."""
+    left = days_promised(stopped_at, due, pauses)
+    return datetime.combine(due_at(now, left, pauses).date(), due.timetz())
+
+
 def _disjoint(pauses: Iterable[Span], *, after: date) -> Iterator[Span]:
     """The days of pauses after this one, in order and each once."""
     for first, last in sorted(pauses):

@@ -17,14 +17,17 @@ from app.ideas.events import (
     BoardLate,
     CoAuthorInvited,
     IdeaHandedOver,
+    IdeaWithdrawn,
     IdeaWokeUp,
     PromiseBroken,
     PromiseMoved,
     StatusChanged,
     TargetReached,
+    VotersToldOfEdits,
 )
 from app.ideas.models import Decision
 from app.notifications.decision_mail import addressee, decision_email
+from app.notifications.edit_mail import edits_email, withdrawal_email
 from app.notifications.models import Notification
 from app.notifications.part_mail import invitation_email
 from app.notifications.participants import Why
@@ -65,4 +68,6 @@ COMPOSERS: Mapping[type[Fact], Composer] = {
     TargetReached: promise_email,
     BoardLate: late_board_email,
     CoAuthorInvited: invitation_email,
+    VotersToldOfEdits: edits_email,
+    IdeaWithdrawn: withdrawal_email,
 }

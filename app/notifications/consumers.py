@@ -10,15 +10,14 @@ from sqlalchemy.orm import joinedload
 
 from app.core import clock
 from app.core.db import db
-from app.events import Delivery, Effect, Event, fact_of, hand_on
+from app.events import Delivery, Effect, Event, Fact, fact_of, hand_on
 from app.ideas.models import Idea
-from app.ideas.queries.visibility import viewers_among
 from app.notifications.channels import Channel, channels_for
 from app.notifications.composing import COMPOSERS
 from app.notifications.emails import send
 from app.notifications.models import Notification
 from app.notifications.participants import Why
-from app.notifications.recipients import recipients_of
+from app.notifications.recipients import hearers_among, recipients_of
 
 
 def notify(delivery: Delivery) -> None:
@@ -42,17 +41,18 @@ def mail_notification(delivery: Delivery) -> Effect | None:
     notification's id.
     """
     notification = _notification(delivery.target)
-    if not _may_have(notification):
+    fact = fact_of(delivery.event)
+    if not _may_have(notification, fact):
         notification.withheld_at = clock.now()
         return None
-    email = COMPOSERS[type(fact_of(delivery.event))](notification, delivery.event)
+    email = COMPOSERS[type(fact)](notification, delivery.event)
     return partial(send, email) if email else None
 
 
-def _may_have(notification: Notification) -> bool:
+def _may_have(notification: Notification, fact: Fact) -> bool:
     if notification.idea is None:
         return notification.user.is_active and notification.user.is_administrator
-    return bool(viewers_among(notification.idea, [notification.user_id]))
+    return bool(hearers_among(fact, notification.idea, [notification.user_id]))
 
 
 def _notification_ids(event: Event, told: Mapping[int, Why]) -> dict[int, int]:

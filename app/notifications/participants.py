@@ -43,6 +43,17 @@ def participants_of(idea: Idea) -> dict[int, Why]:
     return found
 
 
+def told_of_decision(idea: Idea) -> dict[int, Why]:
+    """Everybody who took part, but for those who chose to hear nothing. Whose idea it is hears
+    of it whatever they chose: they choose the channel, not whether."""
+    levels = levels_on(idea)
+    return {
+        user_id: why
+        for user_id, why in participants_of(idea).items()
+        if why.reason.is_authors or levels.get(user_id) is not Level.NOTHING
+    }
+
+
 def levels_on(idea: Idea) -> Mapping[int, Level]:
     """How much of an idea people are told, by id: the level they have on it; for who has none
     there, the loudest they have on an idea that was merged into it."""

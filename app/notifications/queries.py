@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
@@ -17,9 +18,9 @@ from app.core.errors import NotVisible
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
 from app.events import Event, Fact, fact_of
-from app.ideas.events import CommentPosted
+from app.ideas.events import CommentPosted, IdeaWithdrawn, VotersToldOfEdits
 from app.ideas.models import BoardWorkflow, Idea
-from app.ideas.policy import visible_to
+from app.ideas.policy import tombstone_visible_to, visible_to
 from app.ideas.queries.workflows import named
 from app.notifications.models import AnswersBy, Notification, Preference
 from app.notifications.wording import notice_text
@@ -78,8 +79,16 @@ def _is_unread_by(user: User) -> ColumnElement[bool]:
 
 
 def _may_read(user: User) -> ColumnElement[bool]:
-    """What is about a board names no idea: whoever was told may read it."""
-    return or_(Notification.idea_id.is_(None), visible_to(user))
+    """What is about a board names no idea: whoever was told may read it. Of a withdrawn idea
+    that is left which says so, to those who may know."""
+    event = aliased(Event)
+    kind = select(event.kind).where(event.id == Notification.event_id).scalar_subquery()
+    says_so = kind == IdeaWithdrawn.__name__
+    return or_(
+        Notification.idea_id.is_(None),
+        visible_to(user),
+        and_(tombstone_visible_to(user), says_so),
+    )
 
 
 def _notices(user: User) -> Any:
@@ -122,5 +131,7 @@ def _url(row: Row[Any], fact: Fact) -> str:
     """Where it is about; for a board that is late, where its moderators are named."""
     if row.idea_id is None:
         return path("admin.edit_board", board_id=row.board_id)
+    if isinstance(fact, VotersToldOfEdits):
+        return path("history.version", idea_id=fact.idea_id, number=fact.number, since=fact.since)
     anchor = f"comment-{fact.comment_id}" if isinstance(fact, CommentPosted) else None
     return path("ideas.show", idea_id=row.idea_id, _anchor=anchor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
 
@@ -28,6 +28,8 @@ from app.ideas.events import (
     IdeaLoggedAsDone,
     IdeaPosted,
     IdeasMerged,
+    IdeaTakenUpAgain,
+    IdeaWithdrawn,
     IdeaWokeUp,
     ImplementerNamed,
     MergeUndone,
@@ -38,14 +40,22 @@ from app.ideas.events import (
     TargetReached,
     ThanksWritten,
     ValueEntered,
+    VotersToldOfEdits,
 )
 from app.ideas.models import Comment, Idea, Level, ValueKind
 from app.ideas.queries.credits import credited_ids
+from app.ideas.queries.history import voters_before
 from app.ideas.queries.promises import responsible_ids
-from app.ideas.queries.visibility import viewers_among
+from app.ideas.queries.visibility import tombstone_viewers_among, viewers_among
 from app.ideas.status import Status
 from app.notifications.models import Reason
-from app.notifications.participants import Why, levels_on, participants_of
+from app.notifications.participants import (
+    Why,
+    levels_on,
+    participants_of,
+    told_of_decision,
+)
+from app.notifications.withdrawals import told_of_withdrawal
 
 
 def recipients_of(event: Event) -> dict[int, Why]:
@@ -59,16 +69,26 @@ def recipients_of(event: Event) -> dict[int, Why]:
     if event.idea_id is None:
         return {}
     idea = db.session.get_one(Idea, event.idea_id)
-    return _told(idea, _reasons(fact, idea), event.actor_id)
+    if isinstance(fact, IdeaWithdrawn | IdeaTakenUpAgain):
+        reasons = told_of_withdrawal(event, idea)
+    else:
+        reasons = _reasons(fact, idea)
+    told = hearers_among(fact, idea, reasons.keys() - {event.actor_id})
+    return {user_id: reasons[user_id] for user_id in sorted(told)}
+
+
+def hearers_among(fact: Fact, idea: Idea, user_ids: Collection[int]) -> set[int]:
+    """Those of these people who may hear of it: who may see the idea now; of its withdrawal, who
+    may know that it was there."""
+    if isinstance(fact, IdeaWithdrawn):
+        return tombstone_viewers_among(idea, user_ids)
+    return viewers_among(idea, user_ids)
 
 
 def recipients_of_decision(idea: Idea, *, by: User) -> dict[int, Why]:
     """Everybody who would be told if `by` decided on the idea now, as `recipients_of` says."""
-    return _told(idea, _told_of_decision(idea), by.id)
-
-
-def _told(idea: Idea, reasons: Mapping[int, Why], actor_id: int | None) -> dict[int, Why]:
-    told = viewers_among(idea, reasons.keys() - {actor_id})
+    reasons = told_of_decision(idea)
+    told = viewers_among(idea, reasons.keys() - {by.id})
     return {user_id: reasons[user_id] for user_id in sorted(told)}
 
 
@@ -79,13 +99,15 @@ def _reasons(fact: Fact, idea: Idea) -> Mapping[int, Why]:
         case CommentPosted():
             return _told_of_comment(fact.comment_id, idea)
         case StatusChanged():
-            return _told_of_decision(idea)
+            return told_of_decision(idea)
         case CreditGiven():
             return {fact.user_id: Why(Reason.CREDITED)}
         case IdeaLoggedAsDone(user_id=int(user_id)):
             return {user_id: Why(Reason.AGREED)}
         case IdeasMerged() | MergeUndone():
             return _told_of_merge(fact, idea)
+        case VotersToldOfEdits():
+            return _told_of_edits(fact, idea)
         case _:
             return _reasons_of_promise(fact, idea)
 
@@ -124,17 +146,6 @@ def _reasons_of_parts(fact: Fact, idea: Idea) -> Mapping[int, Why]:
             return {}
 
 
-def _told_of_decision(idea: Idea) -> dict[int, Why]:
-    """Everybody who took part, but for those who chose to hear nothing. Whose idea it is hears
-    of it whatever they chose: they choose the channel, not whether."""
-    levels = levels_on(idea)
-    return {
-        user_id: why
-        for user_id, why in participants_of(idea).items()
-        if why.reason.is_authors or levels.get(user_id) is not Level.NOTHING
-    }
-
-
 def _told_of_comment(comment_id: int, idea: Idea) -> dict[int, Why]:
     """Whose idea it is, whom it answers, and who follows, but for those who chose to hear less.
 
@@ -158,7 +169,17 @@ def _told_of_merge(fact: IdeasMerged | MergeUndone, idea: Idea) -> dict[int, Why
     on its own again. Those of a duplicate are told by the decision of its merge."""
     if isinstance(fact, IdeasMerged):
         return _each([idea.author_id], Reason.AUTHOR) if fact.idea_id == fact.into_id else {}
-    return _told_of_decision(idea) if fact.idea_id == fact.from_id else {}
+    return told_of_decision(idea) if fact.idea_id == fact.from_id else {}
+
+
+def _told_of_edits(fact: VotersToldOfEdits, idea: Idea) -> dict[int, Why]:
+    """Who voted for what the idea said before, but for those who chose to hear nothing."""
+    levels = levels_on(idea)
+    return {
+        user_id: Why(Reason.VOTER, None if via_id == idea.id else via_id)
+        for user_id, via_id in voters_before(idea.id, fact.number).items()
+        if levels.get(user_id) is not Level.NOTHING
+    }
 
 
 def _told_of_promise(idea: Idea) -> dict[int, Why]:

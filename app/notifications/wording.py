@@ -27,6 +27,8 @@ from app.ideas.events import (
     IdeaLoggedAsDone,
     IdeaPosted,
     IdeasMerged,
+    IdeaTakenUpAgain,
+    IdeaWithdrawn,
     IdeaWokeUp,
     ImplementerNamed,
     MergeUndone,
@@ -37,6 +39,7 @@ from app.ideas.events import (
     TargetReached,
     ThanksWritten,
     ValueEntered,
+    VotersToldOfEdits,
 )
 from app.ideas.models import CreditRole
 from app.ideas.queries.credits import ROLE_TEXTS
@@ -105,6 +108,9 @@ SAME_FOR_ALL: Mapping[type[Fact], LazyString] = {
     CreditClaimed: _l("%(name)s claims credit for an idea on a board you moderate"),
     ClaimRefused: _l("%(name)s refused the credit you claimed and says why"),
     ThanksWritten: _l("%(name)s thanks you and all who are credited with this idea"),
+    IdeaWithdrawn: _l("This idea was withdrawn by its author"),
+    IdeaTakenUpAgain: _l("The author of this idea took it up again"),
+    VotersToldOfEdits: _l("An idea you voted for says something else now"),
 }
 
 

@@ -15,6 +15,7 @@ from app.core.links import here, neighbours
 from app.core.site import site_options
 from app.ideas.queries.lists import Wanted, list_ideas
 from app.ideas.queries.values import confirmed_sums
+from app.ideas.queries.withdrawals import has_withdrawn
 from app.people import leaderboard, queries
 from app.people.wall import OnWall, all_departments, on_wall, wall, years_on_wall
 
@@ -44,6 +45,7 @@ def profile(handle: str) -> str:
         parts=len(credits),
         declined=queries.declined_on_profile(owner, reader=current_user),
         thanks=queries.thanks_on_profile(owner, reader=current_user),
+        has_withdrawn=owner.id == current_user.id and has_withdrawn(owner),
         ideas=ideas,
         neighbours=neighbours(ideas.page),
     )

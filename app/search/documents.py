@@ -16,10 +16,10 @@ AT_ONCE = 200
 
 def read_documents(session: Session, ids: Sequence[int]) -> list[Document]:
     """These ideas as they stand now, each with the words of those that are merged into it; those
-    that are gone, or merged themselves, are missing."""
+    that are gone, withdrawn, or merged themselves, are missing."""
     rows = session.execute(
         select(Idea.id, Idea.title, Idea.body)
-        .where(Idea.id.in_(ids), Idea.merged_into_id.is_(None))
+        .where(Idea.id.in_(ids), Idea.merged_into_id.is_(None), Idea.withdrawn_at.is_(None))
         .order_by(Idea.id)
     ).all()
     texts: dict[int, list[str]] = {row.id: [row.body] for row in rows}

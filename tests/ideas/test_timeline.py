@@ -185,7 +185,8 @@ def test_history_asks_no_more_for_more_of_it(
 
 
 def _edit(session: DbSession, idea: Idea, by: User) -> None:
-    edit_idea(idea, title="New", body="New", tags=(), seen_version=idea.version, by=by)
+    body = f"Words {idea.version}"
+    edit_idea(idea, title="New", body=body, tags=(), seen_version=idea.version, by=by)
     session.commit()
 
 

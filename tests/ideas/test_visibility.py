@@ -14,7 +14,9 @@ from app.boards.models import Board, Visibility
 from app.boards.queries import boards_for, readers_of
 from app.ideas.models import Idea
 from app.ideas.operations.attaching import checked_upload, keep_upload
+from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.posting import edit_idea
+from app.ideas.operations.withdrawing import withdraw_idea
 from app.ideas.policy import visible_to
 from app.ideas.queries.attachments import AttachmentRules
 from tests.pictures import picture as draw
@@ -155,6 +157,42 @@ def test_files_go_to_those_who_see_the_idea_that_shows_them(
         expected = 200 if name in SEES[board.visibility] else 404
         for path in (address, f"{address}/thumbnail"):
             assert browser.get(path).status_code == expected, f"{name} at {path}"
+
+
+@pytest.mark.parametrize("others_took_part", [True, False])
+def test_withdrawn_idea_is_on_no_surface_and_leaves_at_most_a_tombstone(
+    session: DbSession,
+    board: Board,
+    secret: Idea,
+    people: dict[str, User],
+    sign_in: Callable[[User], Any],
+    others_took_part: bool,
+) -> None:
+    if others_took_part:
+        post_comment(secret, body="Okapi ears", by=people["moderator"])
+    withdraw_idea(secret, seen_version=secret.version, by=people["author"])
+    session.commit()
+    for name, user in people.items():
+        browser = sign_in(user)
+        is_author = name == "author"
+        knows = is_author or (others_took_part and name in SEES[board.visibility])
+        tombstone = browser.get(f"/ideas/{secret.id}")
+        assert tombstone.status_code == (200 if knows else 404), name
+        assert ("Zebra" in tombstone.text) == is_author
+        assert "Okapi" not in tombstone.text
+        for part in ("history", "edit", "withdraw", "thanks", "told", "status?to=planned"):
+            assert browser.get(f"/ideas/{secret.id}/{part}").status_code == 404, part
+        for act in ("vote", "comments", "follow", "take-up" if not is_author else "withdraw"):
+            assert browser.post(f"/ideas/{secret.id}/{act}").status_code == 404, act
+        for address in (
+            *("/", "/ideas", "/ideas?sort=top", "/ideas?sort=awaiting", "/search?q=zebra"),
+            *("/search?q=okapi", f"/people/{people['author'].handle}", "/notices", "/promises"),
+            *("/implemented", "/desk?whose=all", "/desk?tab=imported&whose=all"),
+        ):
+            page = browser.get(address).text
+            assert not any(word in page for word in ("Zebra crossing", "Quagga", "Okapi")), address
+        own = browser.get("/ideas/withdrawn").text
+        assert ("Zebra crossing" in own) == is_author
 
 
 def test_listed_board_takes_no_ideas_from_strangers(

@@ -37,12 +37,13 @@ from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.drafting import save_draft
 from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.pausing import pause_board
-from app.ideas.operations.posting import post_idea
+from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.promising import promise_anew
 from app.ideas.operations.sharing import invite_co_author
 from app.ideas.operations.thanking import show_thanks, write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
 from app.ideas.operations.voting import vote
+from app.ideas.operations.withdrawing import withdraw_idea
 from app.ideas.queries.attachments import AttachmentRules
 from app.ideas.status import Status
 from tests.pictures import picture
@@ -82,6 +83,7 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
     post_comment(merged, body="Twice the same thought.", by=ana)
     merge_ideas(merged, done, seen_version=merged.version, note="Thank you both.", by=max_)
     pause = _put_off(supply, new, by=max_)
+    edited, withdrawn = _change_their_minds(supply, by=ana, voter=eva)
     worth = Worth(Unit.HOURS, "120", Per.YEAR)
     enter_value(done, ValueKind.REALISED, worth=worth, seen_version=UNSEEN, by=ana)
     claim = _credit(new, done, people)
@@ -94,6 +96,8 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
         "declined": declined.id,
         "refusal": refusal.id,
         "merged": merged.id,
+        "edited": edited.id,
+        "withdrawn": withdrawn.id,
         "pause": pause.id,
         "reason": db.session.scalars(select(DeclineReason.id)).first(),
         "claim": claim.id,
@@ -131,6 +135,23 @@ def _answer(done: Idea, parked: Idea, *, by: User) -> None:
         (parked, Outcome(Status.PARKED, "After the move.", wake_up_date=later)),
     ):
         change_status(idea, outcome, seen_version=idea.version, by=by)
+
+
+def _change_their_minds(board: Board, *, by: User, voter: User) -> tuple[Idea, Idea]:
+    """An idea with a vote and three versions, and a withdrawn one that others took part in."""
+    edited = post_idea(board, title="A shelf for torches", body=f"{BODY}\n\n{BODY}", by=by)
+    withdrawn = post_idea(board, title="A shelf for bells", body=BODY, tags=["bells"], by=by)
+    for idea in (edited, withdrawn):
+        vote(idea, by=voter)
+    for title, body in (
+        ("A shelf for torches", f"{BODY}\n\nOn days, too.\n\n{BODY}"),
+        ("A deep shelf for torches", f"On some nights.\n\n{BODY}"),
+    ):
+        edit_idea(
+            edited, title=title, body=body, tags=["nights"], seen_version=edited.version, by=by
+        )
+    withdraw_idea(withdrawn, seen_version=withdrawn.version, by=by)
+    return edited, withdrawn
 
 
 def _decline(idea: Idea, *, by: User) -> Decision:

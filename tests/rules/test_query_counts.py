@@ -23,11 +23,13 @@ from app.ideas.operations.crediting import mark_improvement, name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.merging import merge_ideas
+from app.ideas.operations.posting import edit_idea
 from app.ideas.operations.reasons import add_reason
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.thanking import show_thanks, write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, confirm_value, enter_value
 from app.ideas.operations.voting import vote
+from app.ideas.operations.withdrawing import withdraw_idea
 from app.ideas.operations.workflows import set_workflow
 from app.ideas.status import Status
 from app.ideas.workflow import Workflow
@@ -45,6 +47,11 @@ PAGES = (
     "/implemented?board=supply&department=1&year=2026",
     "/leaderboard",
     "/promises",
+    "/ideas/1/history",
+    "/ideas/1/history/2",
+    "/ideas/5/withdraw",
+    "/ideas/7",
+    "/ideas/withdrawn",
     "/ideas/2/thanks",
     "/ideas/2/claims/new",
     "/ideas/2",
@@ -148,6 +155,10 @@ def grow(
             seen_version=1,
             by=max_,
         )
+        body = f"Version {number}"
+        edit_idea(first, title=first.title, body=body, tags=(), seen_version=first.version, by=ana)
+        withdrawn = make_idea(supply, ana, f"Withdrawn drawers {number}")
+        withdraw_idea(withdrawn, seen_version=withdrawn.version, by=ana)
         session.commit()
         worker.drain()
 

@@ -18,6 +18,7 @@ from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.posting import edit_idea
+from app.ideas.operations.withdrawing import take_up_again, withdraw_idea
 from app.ideas.status import Status
 from app.search.consumers import index_idea, renew_index
 from app.search.engine import BeingRebuilt
@@ -28,6 +29,21 @@ from app.search.wording import understand
 
 def found(engine, text):
     return engine.search(understand(text), limit=10)
+
+
+def test_withdrawn_idea_is_found_only_once_it_is_taken_up_again(index, worker, session, idea, ana):
+    worker.drain()
+    withdraw_idea(idea, seen_version=idea.version, by=ana)
+    session.commit()
+    worker.drain()
+    assert found(index, "drawers") == []
+    rebuild()
+    assert found(index, "drawers") == []
+
+    take_up_again(idea, by=ana)
+    session.commit()
+    worker.drain()
+    assert found(index, "drawers") == [idea.id]
 
 
 @pytest.fixture

@@ -13,11 +13,20 @@ from app.ideas.models.comment import COMMENT_LENGTH, Comment
 from app.ideas.models.credit import Credit, CreditRole, Implementer
 from app.ideas.models.decision import ANSWER_LENGTH, Decision
 from app.ideas.models.draft import AnswerDraft
-from app.ideas.models.idea import BODY_LENGTH, OWES_ANSWER, TITLE_LENGTH, Idea, IdeaTag, Tag
+from app.ideas.models.idea import (
+    BODY_LENGTH,
+    IS_PROMISED,
+    OWES_ANSWER,
+    TITLE_LENGTH,
+    Idea,
+    IdeaTag,
+    Tag,
+)
 from app.ideas.models.merge import Merge
 from app.ideas.models.promise import NOTE_LENGTH, PromiseMove
 from app.ideas.models.reason import REASON_LENGTH, DeclineReason
 from app.ideas.models.record import BoardRecord
+from app.ideas.models.revision import IdeaRevision, VoterNews, Words
 from app.ideas.models.support import Follow, Level, Vote
 from app.ideas.models.thanks import THANKS_LENGTH, Thanks
 from app.ideas.models.value import VALUE_WORDS_LENGTH, IdeaValue, Per, Unit, ValueKind
@@ -29,6 +38,7 @@ __all__ = [
     "BODY_LENGTH",
     "CLAIM_LENGTH",
     "COMMENT_LENGTH",
+    "IS_PROMISED",
     "NOTE_LENGTH",
     "OWES_ANSWER",
     "REASON_LENGTH",
@@ -53,6 +63,7 @@ __all__ = [
     "DeclineReason",
     "Follow",
     "Idea",
+    "IdeaRevision",
     "IdeaTag",
     "IdeaValue",
     "Implementer",
@@ -67,4 +78,6 @@ __all__ = [
     "Unit",
     "ValueKind",
     "Vote",
+    "VoterNews",
+    "Words",
 ]

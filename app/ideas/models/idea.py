@@ -67,6 +67,12 @@ def _implemented(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
 
 
+def _withdrawn(name: str, *columns: str) -> Index:
+    """An index of the ideas that their authors withdrew."""
+    rows = text("withdrawn_at IS NOT NULL")
+    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
+
+
 class Idea(Base):
     """`votes`, `comments` and `thanks` are counted from their rows on every change of those.
 
@@ -81,8 +87,9 @@ class Idea(Base):
     second look at what was declined. `posted_as_done`: it was implemented when it was posted, with
     the agreement of `agreed_by` unless its author moderates the board; nobody waited for its
     answer, so it tells nothing about how promises are kept.
-    that this one is a part of, at the end of the chain if there is one. `implemented_since` is
-    the day that the decision named which made it implemented.
+    `implemented_since` is the day that the decision named which made it implemented.
+    `withdrawn_at` is set while its author has withdrawn it: then nobody sees it, and nobody is
+    reminded of it.
     """
 
     __tablename__ = "idea"
@@ -113,6 +120,7 @@ class Idea(Base):
         _implemented("ix_idea_board_id_implemented", "board_id", "implemented_since", "id"),
         Index("ix_idea_merged_into_id", "merged_into_id"),
         _asked_again("ix_idea_asked_again", "reconsider_asked_at", "id"),
+        _withdrawn("ix_idea_withdrawn", "author_id", "withdrawn_at", "id"),
         _imported("ix_idea_source", "source", "source_id"),
     )
 
@@ -145,6 +153,7 @@ class Idea(Base):
     posted_as_done: Mapped[bool] = mapped_column(default=False)
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     reconsider_asked_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
     source: Mapped[str | None] = mapped_column(String(40))
     source_id: Mapped[str | None] = mapped_column(String(80))
 
@@ -170,13 +179,14 @@ class Idea(Base):
         return (
             self.first_answered_at is None
             and self.source is None
+            and self.withdrawn_at is None
             and self.status is not Status.MERGED
         )
 
 
-OWES_ANSWER = and_(
-    Idea.first_answered_at.is_(None), Idea.source.is_(None), Idea.status != Status.MERGED
-)
+IS_PROMISED = and_(Idea.first_answered_at.is_(None), Idea.source.is_(None))
+"""Whether a first answer is owed, or will be once the idea is back from where it went."""
+OWES_ANSWER = and_(IS_PROMISED, Idea.status != Status.MERGED, Idea.withdrawn_at.is_(None))
 """`Idea.owes_answer` as SQL."""
 
 

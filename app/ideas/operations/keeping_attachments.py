@@ -17,7 +17,7 @@ from app.core.uploads import LARGEST_FILE, MEGABYTE
 from app.events import record
 from app.ideas.events import AttachmentPolicySet
 from app.ideas.file_types import PICTURES, RUNNING
-from app.ideas.models import AnswerDraft, Attachment, AttachmentPolicy
+from app.ideas.models import AnswerDraft, Attachment, AttachmentPolicy, IdeaRevision
 from app.ideas.operations.attaching import is_used
 from app.ideas.queries.attachments import AttachmentRules
 
@@ -28,8 +28,8 @@ BATCH = 500
 MOST_TYPES = 50
 MOST_MB = LARGEST_FILE // MEGABYTE
 MOST_PER_TEXT = 50
-# The texts that nobody has published yet, with the addresses of files in them.
-DRAFTS = (AnswerDraft.fields,)
+# Texts that are not read in place but may be again, with the addresses of files in them.
+KEPT_TEXTS = (AnswerDraft.fields, IdeaRevision.words)
 _ENDING = re.compile(r"[a-z0-9]{1,10}")
 
 
@@ -62,18 +62,19 @@ def set_attachment_policy(
 
 
 def forget_unused() -> None:
-    """Forget the files that no text has shown for GRACE, at most BATCH of them; a draft that
-    mentions one keeps it for as long again. Their content is removed by `remove_stray_files`.
+    """Forget the files that no text has shown for GRACE, at most BATCH of them; a draft or an
+    older version that mentions one keeps it for as long again. Their content is removed by
+    `remove_stray_files`.
 
     Run again, or by two workers at once, it finds nothing.
     """
     now = clock.now()
     is_old = Attachment.unused_since < now - GRACE
-    in_draft = or_(
-        *(exists().where(cast(column, Text).contains(Attachment.name)) for column in DRAFTS)
+    in_kept_text = or_(
+        *(exists().where(cast(column, Text).contains(Attachment.name)) for column in KEPT_TEXTS)
     )
     some = select(Attachment.id).where(is_old).order_by(Attachment.unused_since).limit(BATCH)
-    for condition, since in ((is_used(), None), (in_draft, now)):
+    for condition, since in ((is_used(), None), (in_kept_text, now)):
         db.session.execute(
             update(Attachment)
             .where(Attachment.id.in_(some), is_old, condition)

@@ -31,7 +31,7 @@ NOTHING: dict[str, Any] = {
     "rated": 0,
     "helpful": 0,
 }
-_WAITED = and_(Idea.source.is_(None), Idea.posted_as_done.is_(False))
+_WAITED = and_(Idea.source.is_(None), Idea.posted_as_done.is_(False), Idea.withdrawn_at.is_(None))
 
 
 def refresh_records() -> None:
@@ -60,9 +60,9 @@ def _is_stale(now: datetime) -> bool:
 
 
 def _statements(now: datetime) -> list[Executable]:
-    """Each gives some figures of the boards that have any; imported ideas count in none, and
-    what was posted as done in none about answers: nobody waited for one. A merge is neither an
-    answer nor a decision: the idea gets both where it went."""
+    """Each gives some figures of the boards that have any; imported and withdrawn ideas count in
+    none, and what was posted as done in none about answers: nobody waited for one. A merge is
+    neither an answer nor a decision: the idea gets both where it went."""
     return [
         _answered(now - PERIOD),
         _medians(_answer_times(now - PERIOD), "days_to_answer"),

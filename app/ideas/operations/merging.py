@@ -97,11 +97,12 @@ def undo_merge(idea: Idea, *, by: User) -> Merge:
 def checked_target(duplicate: Idea, into: Idea) -> Idea:
     """The idea that a duplicate would become a part of: the one where `into` stands.
 
-    Raises WrongState for what is merged already, for circles, for an implemented idea whose
-    credit would be lost, and if not the same people may see both.
+    Raises WrongState for what is merged already or withdrawn, for circles, for an implemented
+    idea whose credit would be lost, and if not the same people may see both.
     """
     require_standing(duplicate)
     target = standing_of(into)
+    require_standing(target)
     if duplicate.id == into.id:
         raise WrongState(_("An idea cannot be merged into itself. Choose the other one."))
     if duplicate.id == target.id:

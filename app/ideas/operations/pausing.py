@@ -17,7 +17,7 @@ from app.core.formats import short_date
 from app.core.i18n import _
 from app.core.text import clean_line, is_blank
 from app.events import record
-from app.ideas.models import Idea, PromiseMove
+from app.ideas.models import IS_PROMISED, Idea, PromiseMove
 from app.ideas.policy import may_pause
 from app.ideas.promise import Span, Stage, days_promised, due_at
 
@@ -115,9 +115,8 @@ def _move_promises(board: Board, before: list[Span]) -> None:
 
 
 def _open_promises(board: Board) -> Select[int, datetime, datetime]:
-    """Those of merged ideas too: they are owed again when the merge is undone."""
     return select(Idea.id, Idea.created_at, Idea.promised_at).where(
-        Idea.board_id == board.id, Idea.first_answered_at.is_(None), Idea.source.is_(None)
+        Idea.board_id == board.id, IS_PROMISED
     )
 
 

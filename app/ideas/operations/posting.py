@@ -16,9 +16,18 @@ from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
 from app.events import record
 from app.ideas.events import IdeaEdited, IdeaPosted
-from app.ideas.models import BODY_LENGTH, TITLE_LENGTH, Idea, IdeaTag, Tag, TextKind
+from app.ideas.models import (
+    BODY_LENGTH,
+    TITLE_LENGTH,
+    Idea,
+    IdeaRevision,
+    IdeaTag,
+    Tag,
+    TextKind,
+)
 from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.following import follow_automatically
+from app.ideas.operations.keeping_versions import keep_version, version_now, words_from
 from app.ideas.operations.standing import require_standing
 from app.ideas.promise import due_at
 from app.ideas.status import Status
@@ -60,25 +69,37 @@ def post_idea(board: Board, *, title: str, body: str, tags: Iterable[str] = (), 
 
 def edit_idea(
     idea: Idea, *, title: str, body: str, tags: Iterable[str], seen_version: int, by: User
-) -> None:
-    """Change what an idea says. Records IdeaEdited.
+) -> IdeaRevision | None:
+    """Change what an idea says, and keep what it said before. Returns the new version, None if
+    nothing changed.
 
-    Raises BadInput as `post_idea` does, LostRace if it changed since `seen_version`,
-    WrongState if it is merged into another.
+    Records IdeaEdited; those who voted are told by `telling_voters`. Raises BadInput as
+    `post_idea` does, LostRace if it changed since `seen_version`, WrongState if it is merged
+    into another.
     """
     title, body = checked_words(title, body)
     names = checked_tags(tags)
     require_standing(idea)
     if idea.version != seen_version:
         raise LostRace(_lost_race())
+    before = version_now(idea)
+    if before.words == words_from(title, body, names):
+        return None
+    _write(idea, title, body, names)
+    show_files(body, Place(TextKind.BODY, idea.id, idea.id), by=by)
+    revision = keep_version(idea, before, by=by)
+    record(IdeaEdited(idea.id, revision.number), by=by)
+    return revision
+
+
+def _write(idea: Idea, title: str, body: str, names: Sequence[str]) -> None:
+    """Raises LostRace."""
     idea.title, idea.body = title, body
     idea.body_html = markdown.render(body)
     idea.excerpt = markdown.excerpt(idea.body_html)
     idea.edited_at = clock.now()
     flush_or_lose(_lost_race())
     set_tags(idea, names)
-    show_files(body, Place(TextKind.BODY, idea.id, idea.id), by=by)
-    record(IdeaEdited(idea.id), by=by)
 
 
 def checked_words(title: str, body: str) -> tuple[str, str]:

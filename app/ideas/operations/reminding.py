@@ -117,6 +117,7 @@ def _come_back(
         status
         & (column <= clock.now().date())
         & or_(Idea.came_back_for.is_(None), Idea.came_back_for != column)
+        & Idea.withdrawn_at.is_(None)
     )
     some = select(Idea.id).where(reached).order_by(column).limit(BATCH)
     rows = db.session.execute(

@@ -1,4 +1,4 @@
-"""An idea that is merged into another has no life of its own until that is undone."""
+"""An idea that is merged or withdrawn has no life of its own until that is undone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from app.ideas.queries.family import standing_of
 
 
 def require_standing(idea: Idea) -> None:
-    """Raises WrongState, which says where it went, for an idea that is merged into another."""
+    """Raises WrongState for an idea that is withdrawn, or merged into another: then it says where
+    it went."""
+    if idea.withdrawn_at is not None:
+        raise WrongState(_("This idea was withdrawn by its author."))
     if idea.merged_into_id is not None:
         raise WrongState(
             _(

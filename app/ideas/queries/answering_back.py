@@ -84,7 +84,7 @@ def helpful_answers(since: datetime) -> Select[int, int, Any]:
         .select_from(AnswerFeedback)
         .join(Decision, Decision.id == AnswerFeedback.decision_id)
         .join(Idea, Idea.id == Decision.idea_id)
-        .where(AnswerFeedback.at >= since)
+        .where(AnswerFeedback.at >= since, Idea.withdrawn_at.is_(None))
         .group_by(Idea.board_id)
     )
 

@@ -190,11 +190,11 @@ def desk_page(wanted: WantedOnDesk, user: User, *, key: str | None) -> Page[Desk
 
 def decidable_ideas(ids: Collection[int], user: User) -> list[Idea]:
     """These ideas with their boards, the oldest promise first. Raises NotVisible if one of them
-    is on no board that this person moderates."""
+    is withdrawn, or on no board that this person moderates."""
     ideas = db.session.scalars(
         select(Idea)
         .options(joinedload(Idea.board))
-        .where(Idea.id.in_(ids), Idea.board_id.in_(moderated_by(user)))
+        .where(Idea.id.in_(ids), Idea.board_id.in_(moderated_by(user)), Idea.withdrawn_at.is_(None))
         .order_by(Idea.answer_due_at, Idea.id)
     ).all()
     if len(ideas) < len(set(ids)):
@@ -206,7 +206,11 @@ def _on_desk(wanted: WantedOnDesk, user: User, *columns: Any) -> Any:
     mine = in_hands_of(user) if wanted.whose is Whose.MINE else true()
     board = Idea.board_id == wanted.board_id if wanted.board_id is not None else true()
     return select(*columns).where(
-        Idea.board_id.in_(moderated_by(user)), TABS[wanted.tab].condition(), mine, board
+        Idea.board_id.in_(moderated_by(user)),
+        Idea.withdrawn_at.is_(None),
+        TABS[wanted.tab].condition(),
+        mine,
+        board,
     )
 
 

@@ -26,6 +26,8 @@ from app.ideas.events import (
     IdeaLoggedAsDone,
     IdeaPosted,
     IdeasMerged,
+    IdeaTakenUpAgain,
+    IdeaWithdrawn,
     IdeaWokeUp,
     ImprovementMarked,
     ImprovementUnmarked,
@@ -253,6 +255,13 @@ def _credit(past: Past) -> str:
     return _("%(name)s, who %(part)s", name=person.name, part=part)
 
 
+def _version_url(fact: Any) -> str | None:
+    """What the edit changed; None for those of which no version was kept."""
+    if fact.number is None:
+        return None
+    return path("history.version", idea_id=fact.idea_id, number=fact.number)
+
+
 def _agreement(past: Past) -> str | None:
     person = past.people.get(past.fact.user_id)
     return _("agreed with %(name)s", name=person.name) if person else None
@@ -270,7 +279,9 @@ def _day(day: str) -> str:
 KINDS: Mapping[type[Fact], Callable[[Past], Words]] = {
     IdeaPosted: lambda past: Words("sparkles", _("Posted")),
     IdeaLoggedAsDone: lambda past: Words("hand-heart", _("Logged as done"), _agreement(past)),
-    IdeaEdited: lambda past: Words("pencil", _("Edited")),
+    IdeaEdited: lambda past: Words("pencil", _("Edited"), href=_version_url(past.fact)),
+    IdeaWithdrawn: lambda past: Words("archive", _("Withdrawn")),
+    IdeaTakenUpAgain: lambda past: Words("rotate-ccw", _("Taken up again")),
     StatusChanged: _decided,
     IdeasMerged: _merged,
     MergeUndone: _taken_apart,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from app.auth.models import User
 from app.auth.queries import IS_ACTIVE
@@ -12,6 +12,7 @@ from app.boards.models import Board
 from app.boards.queries import readers_of
 from app.core.db import db
 from app.ideas.models import Idea
+from app.ideas.policy import others_took_part
 
 # Databases take a limited number of values in one statement; popular ideas have more followers.
 MOST_AT_ONCE = 5000
@@ -22,6 +23,20 @@ def viewers_among(idea: Idea, user_ids: Collection[int]) -> set[int]:
 
     Agrees with `policy.visible_to` for everybody who can sign in; who cannot sees nothing.
     """
+    return set() if idea.withdrawn_at is not None else _within_reach_of(idea, user_ids)
+
+
+def tombstone_viewers_among(idea: Idea, user_ids: Collection[int]) -> set[int]:
+    """Those of these people who may know that a withdrawn idea was there; agrees with
+    `policy.tombstone_visible_to` in the same way."""
+    if idea.withdrawn_at is None:
+        return set()
+    leaves_a_trace = select(exists().where(Idea.id == idea.id, others_took_part()))
+    known_to = user_ids if db.session.scalar(leaves_a_trace) else {idea.author_id} & {*user_ids}
+    return _within_reach_of(idea, [id for id in known_to if id is not None])
+
+
+def _within_reach_of(idea: Idea, user_ids: Collection[int]) -> set[int]:
     reads = or_(
         User.id.in_(readers_of(db.session.get_one(Board, idea.board_id))),
         User.id == idea.author_id,

@@ -12,6 +12,7 @@ from app.ideas.routes import (
     done,
     drafts,
     follows,
+    history,
     ideas,
     pauses,
     promises,
@@ -19,13 +20,16 @@ from app.ideas.routes import (
     thanks,
     values,
     votes,
+    withdrawals,
 )
 
 BLUEPRINTS = (
     boards.bp,
     ideas.bp,
+    history.bp,
     comments.bp,
     votes.bp,
+    withdrawals.bp,
     follows.bp,
     decisions.bp,
     drafts.bp,

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.boards.queries import BoardRef, boards_for, coming_pauses, visible_board_or_404
-from app.core.errors import BadInput, LostRace
+from app.core.db import db
+from app.core.errors import BadInput, LostRace, NotVisible
 from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _, _l
@@ -17,11 +18,13 @@ from app.ideas.models import TITLE_LENGTH, Idea, Level
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_edit
+from app.ideas.queries.history import changed_since
 from app.ideas.queries.home import home_of
 from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import page_of, visible_idea_or_404
 from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.listing import show_list
+from app.ideas.routes.withdrawals import tombstone_page
 
 bp = Blueprint("ideas", __name__)
 
@@ -70,8 +73,12 @@ def new() -> ResponseReturnValue:
 @bp.get("/ideas/<int:idea_id>", endpoint="show")
 def show_idea(idea_id: int) -> ResponseReturnValue:
     """The page of an idea. A merged one is read where it went, unless its own page is asked for
-    by `merged=show`; not for good, because merges can be undone."""
-    idea = visible_idea_or_404(idea_id, current_user)
+    by `merged=show`; not for good, because merges can be undone. Where one was withdrawn, what is
+    left of it."""
+    try:
+        idea = visible_idea_or_404(idea_id, current_user)
+    except NotVisible:
+        return tombstone_page(idea_id)
     reply_to = request.args.get("reply_to", type=int)
     target = visible_standing_of(idea, current_user)
     if target is not None and request.args.get("merged") != "show":
@@ -91,7 +98,7 @@ def edit(idea_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page("ideas/edit.html", form, idea=idea)
     try:
-        edit_idea(
+        revision = edit_idea(
             idea,
             title=form.title.data or "",
             body=form.body.data or "",
@@ -103,10 +110,10 @@ def edit(idea_id: int) -> ResponseReturnValue:
         show(form, error)
         return _form_page("ideas/edit.html", form, idea=idea)
     except LostRace as error:
-        form.version.data = idea.version  # sending it again is on top of what is there now
-        page, _status = _form_page("ideas/edit.html", form, idea=idea, error=error.message)
-        return page, error.status
+        return _somebody_was_first(idea, form, error)
     commit()
+    if revision is None:
+        flash(_("Nothing to save: your idea says this already."), "info")
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)
 
 
@@ -126,6 +133,21 @@ def idea_page(
         came_from=next((part for part in page.parts if part.id == came_from), None),
         **{"invite": InviteForm(None), "builder": BuilderForm(None), **forms},
     )
+
+
+def _somebody_was_first(idea: Idea, form: EditIdeaForm, error: LostRace) -> tuple[str, int]:
+    """The form with what was typed, beside what changed meanwhile."""
+    seen_version = form.version.data or 0
+    db.session.refresh(idea)
+    form.version.data = idea.version  # sending it again is on top of what is there now
+    page, _status = _form_page(
+        "ideas/edit.html",
+        form,
+        idea=idea,
+        error=error.message,
+        meanwhile=changed_since(idea, seen_version),
+    )
+    return page, error.status
 
 
 def _new_page(form: NewIdeaForm, boards: list[BoardRef]) -> tuple[str, int]:
