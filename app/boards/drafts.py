@@ -16,6 +16,7 @@ from app.boards.models import (
     BoardModerator,
     BoardPerson,
     Colour,
+    CountsShown,
     Visibility,
 )
 from app.core.db import db
@@ -27,6 +28,7 @@ NAME_LENGTH = 80
 SLUG_LENGTH = 60
 BRIEF_LENGTH = 2000
 LONGEST_TARGET = 365
+LARGEST_BUDGET = 100
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -35,6 +37,7 @@ class BoardDraft:
     """All settings of a board. An empty `slug` is made from the name.
 
     `departments` (ids) and `people` may see a listed board; others have none of them.
+    `vote_budget` is None where people have as many open votes as they like.
     """
 
     name: str
@@ -46,6 +49,9 @@ class BoardDraft:
     moderators: Sequence[User] = ()
     departments: Sequence[int] = ()
     people: Sequence[User] = ()
+    shows_voters: bool = True
+    counts_shown: CountsShown = CountsShown.ALWAYS
+    vote_budget: int | None = None
 
 
 def draft_of(board: Board) -> BoardDraft:
@@ -64,6 +70,9 @@ def draft_of(board: Board) -> BoardDraft:
             .order_by(BoardDepartment.department_id)
         ).all(),
         people=_linked(BoardPerson, board.id),
+        shows_voters=board.shows_voters,
+        counts_shown=board.counts_shown,
+        vote_budget=board.vote_budget,
     )
 
 
@@ -80,6 +89,7 @@ def checked_draft(draft: BoardDraft, *, board_id: int | None) -> BoardDraft:
             _("Give a number of days from 1 to %(most)s.", most=LONGEST_TARGET),
             "response_target_days",
         )
+    _check_budget(draft)
     _check_moderators(draft)
     return _with_audience(draft)
 
@@ -131,6 +141,17 @@ def _check_free(draft: BoardDraft, board_id: int | None) -> None:
 def _is_taken(condition: ColumnElement[bool], board_id: int | None) -> bool:
     others = Board.id != board_id if board_id is not None else Board.id.is_not(None)
     return bool(db.session.scalar(select(exists().where(condition, others))))
+
+
+def _check_budget(draft: BoardDraft) -> None:
+    if draft.vote_budget is not None and not 1 <= draft.vote_budget <= LARGEST_BUDGET:
+        raise BadInput(
+            _(
+                "Give a number of votes from 1 to %(most)s, or leave it empty.",
+                most=LARGEST_BUDGET,
+            ),
+            "vote_budget",
+        )
 
 
 def _check_moderators(draft: BoardDraft) -> None:

@@ -6,18 +6,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     IntegerField,
     RadioField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.auth.models import Department, User
 from app.boards.drafts import BoardDraft
-from app.boards.models import Colour, Visibility
+from app.boards.models import Colour, CountsShown, Visibility
 from app.boards.operations import people_called
 from app.core.forms import Form
 from app.core.i18n import _l
@@ -44,6 +45,12 @@ VISIBILITIES = {
     ),
 }
 
+COUNTS_SHOWN = {
+    CountsShown.ALWAYS: _l("Always"),
+    CountsShown.AFTER_VOTING: _l("Once they have voted for it themselves"),
+    CountsShown.AFTER_TWO_DAYS: _l("Once the idea has been there for 48 hours"),
+}
+
 
 class BoardForm(Form):
     name = StringField(_l("Name"))
@@ -65,6 +72,12 @@ class BoardForm(Form):
         option_widget=CheckboxInput(),
     )
     people = StringField(_l("People"))
+    shows_voters = BooleanField(_l("Everybody sees who voted for an idea"))
+    counts_shown = RadioField(
+        _l("When people see how many votes an idea has"),
+        choices=[(c.value, text) for c, text in COUNTS_SHOWN.items()],
+    )
+    vote_budget = IntegerField(_l("Open votes for each person"), validators=[Optional()])
 
     def offer_departments(self, departments: Iterable[Department]) -> None:
         self.departments.choices = [(d.id, d.name) for d in departments]
@@ -81,6 +94,9 @@ class BoardForm(Form):
             moderators=people_called(self.moderators.data or "", "moderators"),
             departments=self.departments.data or [],
             people=people_called(self.people.data or "", "people"),
+            shows_voters=self.shows_voters.data,
+            counts_shown=CountsShown(self.counts_shown.data),
+            vote_budget=self.vote_budget.data,
         )
 
 
@@ -96,6 +112,9 @@ def filled_with(draft: BoardDraft) -> dict[str, Any]:
         "visibility": draft.visibility.value,
         "departments": list(draft.departments),
         "people": _handles(draft.people),
+        "shows_voters": draft.shows_voters,
+        "counts_shown": draft.counts_shown.value,
+        "vote_budget": draft.vote_budget,
     }
 
 

@@ -34,13 +34,24 @@ class Colour(StrEnum):
     GREY = "grey"
 
 
+class CountsShown(StrEnum):
+    """From when on a reader is shown how many votes the ideas of a board have."""
+
+    ALWAYS = "always"
+    AFTER_VOTING = "after_voting"
+    AFTER_TWO_DAYS = "after_two_days"
+
+
 class Board(Base):
-    """`response_target_days`: by when an idea is promised its first official answer."""
+    """`response_target_days`: by when an idea is promised its first official answer.
+    `vote_budget`: how many open votes each person may have here, empty for as many as they like.
+    `shows_voters`: whether everybody sees who voted, not only who answers for the board."""
 
     __tablename__ = "board"
     __table_args__ = (
         CheckConstraint("response_target_days BETWEEN 1 AND 365", name="response_target_days"),
         CheckConstraint("slug = lower(slug)", name="slug_lower"),
+        CheckConstraint("vote_budget BETWEEN 1 AND 100", name="vote_budget"),
         Index("ix_board_name_lower", text("lower(name)"), unique=True),
     )
 
@@ -54,6 +65,11 @@ class Board(Base):
         value_enum(Visibility), default=Visibility.EVERYONE
     )
     response_target_days: Mapped[int] = mapped_column(default=14)
+    shows_voters: Mapped[bool] = mapped_column(default=True)
+    counts_shown: Mapped[CountsShown] = mapped_column(
+        value_enum(CountsShown), default=CountsShown.ALWAYS
+    )
+    vote_budget: Mapped[int | None]
     created_at: Mapped[datetime]
 
 

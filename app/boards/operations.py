@@ -91,6 +91,9 @@ def record_of(draft: BoardDraft) -> dict[str, Any]:
         "moderators": sorted(person.id for person in draft.moderators),
         "departments": sorted(draft.departments),
         "people": sorted(person.id for person in draft.people),
+        "shows_voters": draft.shows_voters,
+        "counts_shown": draft.counts_shown,
+        "vote_budget": draft.vote_budget,
     }
 
 
@@ -109,6 +112,9 @@ def _apply(draft: BoardDraft, board: Board) -> None:
     board.colour = draft.colour
     board.response_target_days = draft.response_target_days
     board.visibility = draft.visibility
+    board.shows_voters = draft.shows_voters
+    board.counts_shown = draft.counts_shown
+    board.vote_budget = draft.vote_budget
 
 
 def _link(draft: BoardDraft, board: Board) -> None:

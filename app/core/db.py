@@ -173,7 +173,7 @@ def _set_pragmas(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> N
         "journal_mode=WAL",
         "synchronous=FULL",  # what was acknowledged survives a power cut
         "foreign_keys=ON",
-        "busy_timeout=5000",
+        "busy_timeout=20000",  # who waits is overtaken: when hundreds vote at once, for seconds
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

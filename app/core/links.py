@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import current_app, request, url_for
 
 from app.core.current import current_settings
+from app.core.guard import is_local_address
 from app.core.paging import Page
 
 
@@ -39,6 +40,18 @@ def here(**changes: str) -> str:
     """This address with some of its words changed; another order begins at its first page."""
     kept = {name: value for name, value in request.args.items() if name != "key"}
     return f"{request.path}?{urlencode(kept | changes)}"
+
+
+def page_before() -> str | None:
+    """The address of the page of this site on which the request under way was made, if it says
+    so and that page can be opened again."""
+    before, host = request.referrer or "", request.host_url.rstrip("/")
+    address = before.removeprefix(host)
+    if address == before or not is_local_address(address):
+        return None
+    pages = current_app.url_map.bind(request.host, script_name=request.script_root)
+    path, _mark, _rest = address.removeprefix(request.script_root).partition("?")
+    return address.partition("#")[0] if pages.test(path, "GET") else None
 
 
 def neighbours(page: Page[Any]) -> Neighbours:

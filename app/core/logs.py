@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 from flask_login import current_user
+from sqlalchemy import inspect
 from structlog.typing import EventDict, Processor
 
 from app.settings import Settings
@@ -93,5 +94,9 @@ def _log_request(response: Response) -> Response:
 
 
 def _known_user_id() -> int | None:
-    """Who it was, as far as the request asked; logging alone looks nobody up."""
-    return current_user.id if "_login_user" in g and current_user.is_authenticated else None
+    """Who it was, as far as the request asked; logging alone looks nobody up. After a commit
+    their `id` would be read anew, in a transaction that waits for its turn to write."""
+    if "_login_user" not in g or not current_user.is_authenticated:
+        return None
+    identity = inspect(g._login_user).identity  # noqa: SLF001 (where Flask-Login keeps them)
+    return identity[0] if identity else None

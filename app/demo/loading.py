@@ -144,6 +144,7 @@ def _open_board(row: Mapping[str, Any], people: Mapping[str, User]) -> Board:
         moderators=[people[handle] for handle in row["moderators"]],
         departments=list(departments),
         people=[people[handle] for handle in row.get("people", [])],
+        **row.get("voting", {}),
     )
     board = create_board(draft, by=None)
     set_workflow(board, _workflow(row.get("workflow", {})), by=None)

@@ -26,7 +26,7 @@ from app.core.forms import SENT, Form
 from app.core.i18n import _, _l
 from app.core.text import clean_line
 from app.ideas.attaching import AttachingForm
-from app.ideas.models import CreditRole, DeclineReason, Idea, IdeaValue, Per, Unit
+from app.ideas.models import CreditRole, DeclineReason, Idea, IdeaValue, Level, Occasion, Per, Unit
 from app.ideas.operations.deciding import Outcome
 from app.ideas.operations.doing import DoneIdea
 from app.ideas.operations.valuing import UNSEEN, Worth
@@ -106,6 +106,26 @@ class CommentForm(AttachingForm):
 
 class FollowForm(Form):
     level = SelectField(_l("Tell me about"), validators=[InputRequired()])
+
+
+LEVEL_TEXTS = {
+    Level.EVERYTHING: _l("everything"),
+    Level.DECISIONS: _l("decisions only"),
+    Level.NOTHING: _l("nothing"),
+}
+LEVELS = [(level.value, text) for level, text in LEVEL_TEXTS.items()]
+
+
+class PreferredLevelsForm(Form):
+    posting = RadioField(
+        _l("Of ideas I post or share"),
+        choices=[pair for pair in LEVELS if pair[0] != Level.NOTHING.value],
+    )
+    commenting = RadioField(_l("Of ideas I comment on"), choices=LEVELS)
+    voting = RadioField(_l("Of ideas I vote for"), choices=LEVELS)
+
+    def levels(self) -> dict[Occasion, Level]:
+        return {occasion: Level(self[occasion.value].data) for occasion in Occasion}
 
 
 class HandOverForm(Form):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.auth.models import User
-from app.boards.models import Board
-from app.boards.policy import board_readable_by
+from app.boards.models import Board, CountsShown
+from app.boards.policy import board_readable_by, moderated_by
 from app.boards.queries import moderates
+from app.core import clock
 from app.core.db import db
 from app.ideas.models import CoAuthor, CoAuthorState, Comment, Decision, Idea, Implementer, Vote
-from app.ideas.status import TRANSITIONS, Status
+from app.ideas.status import FINAL, TRANSITIONS, Status
 from app.ideas.workflow import Workflow
+
+COUNTS_HIDDEN_FOR = timedelta(hours=48)
+VOTING_ENDED = FINAL - {Status.MERGED}  # what is merged is voted for where it went
 
 
 def visible_to(user: User) -> ColumnElement[bool]:
@@ -73,6 +78,40 @@ def authored_by(user: User) -> ColumnElement[bool]:
     )
 
 
+def voted_for_by(user: User) -> ColumnElement[bool]:
+    """The SQL condition for the ideas this person voted for, there or at one that was merged into
+    them."""
+    part = aliased(Idea)
+    return exists().where(
+        or_(part.id == Idea.id, part.merged_into_id == Idea.id),
+        Vote.idea_id == part.id,
+        Vote.user_id == user.id,
+    )
+
+
+def counts_shown_to(user: User) -> ColumnElement[bool]:
+    """The SQL condition for the ideas of which this person is told how many votes they have, in a
+    select that joins the board. Every surface that shows the number, or an order that gives it
+    away, asks here.
+
+    Nothing is kept from who answers for the board, nor from anybody once voting has ended. Those
+    whose idea it is cannot vote, so waiting for that would be waiting for ever.
+    """
+    return or_(
+        Board.counts_shown == CountsShown.ALWAYS,
+        Board.id.in_(moderated_by(user)),
+        Idea.status.in_(VOTING_ENDED),
+        and_(
+            Board.counts_shown == CountsShown.AFTER_VOTING,
+            or_(voted_for_by(user), authored_by(user)),
+        ),
+        and_(
+            Board.counts_shown == CountsShown.AFTER_TWO_DAYS,
+            Idea.created_at <= clock.now() - COUNTS_HIDDEN_FOR,
+        ),
+    )
+
+
 def is_author(user: User, idea: Idea) -> bool:
     return bool(db.session.scalar(select(exists().where(Idea.id == idea.id, authored_by(user)))))
 
@@ -88,6 +127,11 @@ def may_withdraw(user: User, idea: Idea) -> bool:
 
 def may_vote(user: User, idea: Idea) -> bool:
     return not idea.is_final and not is_author(user, idea)
+
+
+def may_see_voters(user: User, idea: Idea) -> bool:
+    """Of an idea whose number of votes this person is told, which is another question."""
+    return idea.board.shows_voters or may_decide(user, idea)
 
 
 def may_pause(user: User, board: Board) -> bool:

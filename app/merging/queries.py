@@ -35,12 +35,13 @@ class Candidates:
 class Prospect:
     """What merging `duplicate` would come to. `asked_for` names the idea that was asked for, if
     that is merged into `target` itself. `co_authors` are the people who would become authors of
-    the target; `told`: how many people would get the answer."""
+    the target; `told`: how many people would get the answer. `votes` is None where the moderator
+    is not told how many one of the two has."""
 
     duplicate: IdeaCard
     target: IdeaCard
     asked_for: str | None
-    votes: int
+    votes: int | None
     comments: int
     co_authors: list[str]
     told: int
@@ -68,12 +69,13 @@ def prospect_of(duplicate: Idea, into: Idea, *, by: User) -> Prospect:
         or_(*(Vote.idea_id.in_(family) for family in families)),
         *(Vote.user_id.not_in(some) for some in authors),
     )
+    is_told = all(cards[idea.id].votes is not None for idea in (duplicate, target))
     new_authors = select(User.name).where(User.id.in_(authors[0]), User.id.not_in(authors[1]))
     return Prospect(
         duplicate=cards[duplicate.id],
         target=cards[target.id],
         asked_for=None if into.id == target.id else into.title,
-        votes=db.session.scalar(voters) or 0,
+        votes=db.session.scalar(voters) if is_told else None,
         comments=duplicate.comments + target.comments,
         co_authors=list(db.session.scalars(new_authors.order_by(User.name))),
         told=len(recipients_of_decision(duplicate, by=by)),

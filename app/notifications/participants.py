@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import CompoundSelect, Select, String, literal, select, union_al
 from app.core.db import db
 from app.ideas.models import CoAuthor, CoAuthorState, Comment, Follow, Idea, Level, Vote
 from app.ideas.queries.family import all_merged_into
+from app.ideas.queries.following import levels_on
 from app.notifications.models import Reason
 
 STRENGTH = {
@@ -19,7 +19,6 @@ STRENGTH = {
         (Reason.AUTHOR, Reason.CO_AUTHOR, Reason.COMMENTER, Reason.VOTER, Reason.FOLLOWER)
     )
 }
-LOUDNESS = {Level.NOTHING: 0, Level.DECISIONS: 1, Level.EVERYTHING: 2}
 
 
 @dataclass(frozen=True)
@@ -52,18 +51,6 @@ def told_of_decision(idea: Idea) -> dict[int, Why]:
         for user_id, why in participants_of(idea).items()
         if why.reason.is_authors or levels.get(user_id) is not Level.NOTHING
     }
-
-
-def levels_on(idea: Idea) -> Mapping[int, Level]:
-    """How much of an idea people are told, by id: the level they have on it; for who has none
-    there, the loudest they have on an idea that was merged into it."""
-    rows = db.session.execute(
-        select(Follow.user_id, Follow.level, Follow.idea_id).where(
-            Follow.idea_id.in_(all_merged_into(idea.id))
-        )
-    )
-    ranked = sorted(rows, key=lambda row: (row.idea_id == idea.id, LOUDNESS[row.level]))
-    return {row.user_id: row.level for row in ranked}
 
 
 def _bonds(idea_id: int) -> CompoundSelect[str, int, int]:

@@ -44,17 +44,13 @@ from app.ideas.events import (
 )
 from app.ideas.models import Comment, Idea, Level, ValueKind
 from app.ideas.queries.credits import credited_ids
+from app.ideas.queries.following import levels_on
 from app.ideas.queries.history import voters_before
 from app.ideas.queries.promises import responsible_ids
 from app.ideas.queries.visibility import tombstone_viewers_among, viewers_among
 from app.ideas.status import Status
 from app.notifications.models import Reason
-from app.notifications.participants import (
-    Why,
-    levels_on,
-    participants_of,
-    told_of_decision,
-)
+from app.notifications.participants import Why, participants_of, told_of_decision
 from app.notifications.withdrawals import told_of_withdrawal
 
 

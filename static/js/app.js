@@ -9,3 +9,4 @@ import "./menus.js";
 import "./replies.js";
 import "./scrolling.js";
 import "./search-key.js";
+import "./voting.js";

@@ -1,7 +1,7 @@
 // Forms sent in the background (hx-post): the token they carry, and what happens when one fails.
 
 import "htmx.org";
-import { toast } from "./toasts.js";
+import { toast, toastRefusal } from "./toasts.js";
 
 const token = document.querySelector('meta[name="csrf-token"]');
 
@@ -21,7 +21,8 @@ document.addEventListener("htmx:before:response", (event) => {
 // 422 is no failure: it brings the form back, with what is wrong in it.
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const { status } = ctx.response;
-  if (status !== 422) toast(status < 500 ? "refused" : "failed");
+  if (status >= 500) toast("failed");
+  else if (status !== 422) toastRefusal(ctx.text);
 });
 
 document.addEventListener("htmx:error", () => toast("offline"));

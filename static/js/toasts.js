@@ -2,13 +2,25 @@
 
 const SECONDS_SHOWN = 8;
 
+/** Show why something was refused, as the page that was answered says it: what is marked there
+ * with data-refusal. It stays for as long as it has a link in it, which one must have time to use. */
+export function toastRefusal(answer) {
+  const reason = new DOMParser().parseFromString(answer, "text/html").querySelector("[data-refusal]");
+  if (reason) show(reason.childNodes, Boolean(reason.querySelector("a")));
+  else toast("refused");
+}
+
 /** Show the message named `name` (data-NAME of the element with data-toasts). */
 export function toast(name) {
-  const place = document.querySelector("[data-toasts]");
-  if (!place) return;
+  show([document.querySelector("[data-toasts]")?.dataset[name] ?? ""], false);
+}
+
+function show(words, stays) {
   const note = document.createElement("p");
   note.className = "note note--error";
-  note.textContent = place.dataset[name];
-  place.replaceChildren(note);
-  setTimeout(() => note.remove(), SECONDS_SHOWN * 1000);
+  const text = document.createElement("span");
+  text.append(...words);
+  note.append(text);
+  document.querySelector("[data-toasts]")?.replaceChildren(note);
+  if (!stays) setTimeout(() => note.remove(), SECONDS_SHOWN * 1000);
 }

@@ -1,9 +1,11 @@
 """The pages on which boards are opened and changed."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
-from app.boards.models import Board, Visibility
+from app.boards.models import Board, CountsShown, Visibility
 
 
 @pytest.fixture
@@ -20,6 +22,9 @@ def typed(max_):
             "response_target_days": "7",
             "visibility": "everyone",
             "people": "",
+            "shows_voters": "y",
+            "counts_shown": "always",
+            "vote_budget": "",
             **changes,
         }
 
@@ -98,6 +103,10 @@ def test_new_board_limited_to_departments_and_people(
         ({"visibility": "nobody"}, "Not a valid choice."),
         ({"visibility": "listed"}, "Choose at least one department or person"),
         ({"visibility": "listed", "departments": ["4711"]}, "not a valid choice"),
+        ({"counts_shown": "never"}, "Not a valid choice."),
+        ({"vote_budget": "some"}, "Not a valid integer value."),
+        ({"vote_budget": "0"}, "Give a number of votes from 1 to 100, or leave it empty."),
+        ({"vote_budget": "101"}, "Give a number of votes from 1 to 100, or leave it empty."),
     ],
 )
 def test_new_board_keeps_what_was_typed(changes, words, admin, typed, session):
@@ -118,6 +127,31 @@ def test_edit_board_shows_and_saves(admin, supply, typed, session):
     assert answer.status_code == 303
     session.expire_all()
     assert session.get_one(Board, supply.id).name == "Stores"
+
+
+def test_edit_board_says_how_people_vote(admin, supply, typed, session):
+    address = f"/admin/boards/{supply.id}"
+
+    admin.post(address, typed(shows_voters="", counts_shown="after_voting", vote_budget="5"))
+
+    session.expire_all()
+    assert (supply.shows_voters, supply.counts_shown, supply.vote_budget) == (
+        False,
+        CountsShown.AFTER_VOTING,
+        5,
+    )
+    page = admin.get(address).text
+    assert 'value="5"' in page
+    assert re.search(r'<input checked [^>]*value="after_voting"', page)
+
+    admin.post(address, typed(vote_budget=""))
+
+    session.expire_all()
+    assert (supply.shows_voters, supply.counts_shown, supply.vote_budget) == (
+        True,
+        CountsShown.ALWAYS,
+        None,
+    )
 
 
 def test_edit_board_with_bad_input(admin, supply, typed, session):

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, scoped_session
 from app.auth.models import Department, User
 from app.boards.models import Board, Visibility
 from app.boards.queries import boards_for, readers_of
-from app.ideas.models import Idea
+from app.core import clock
+from app.ideas.models import Idea, Vote
 from app.ideas.operations.attaching import checked_upload, keep_upload
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.posting import edit_idea
@@ -103,12 +104,18 @@ def test_readers_of_a_board_are_those_who_read_what_others_wrote_there(
 
 
 def test_no_page_shows_or_betrays_what_somebody_may_not_see(
-    board: Board, secret: Idea, people: dict[str, User], sign_in: Callable[[User], Any]
+    session: DbSession,
+    board: Board,
+    secret: Idea,
+    people: dict[str, User],
+    sign_in: Callable[[User], Any],
 ) -> None:
+    """Each voted for it while they saw it."""
     for name, user in people.items():
+        session.add(Vote(idea_id=secret.id, user_id=user.id, created_at=clock.now()))
         browser = sign_in(user)
         sees = name in SEES[board.visibility]
-        for part in ("", "/thanks", "/claims/new"):
+        for part in ("", "/thanks", "/claims/new", "/voters"):
             address = f"/ideas/{secret.id}{part}"
             assert browser.get(address).status_code == (200 if sees else 404), address
         decides = name == "moderator"
@@ -127,6 +134,8 @@ def test_no_page_shows_or_betrays_what_somebody_may_not_see(
             "/notices",
             "/promises",
             "/desk?whose=all",
+            "/votes",
+            "/votes?show=past",
             "/desk?tab=asked&whose=all",
         ):
             page = browser.get(address).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -75,7 +76,7 @@ def test_votes_of_many_people_at_once_are_all_counted(
 
 
 def test_vote_route_answers_a_script_with_the_button_alone(
-    idea: Idea, eva: User, sign_in: Callable[[User], object]
+    idea: Idea, eva: User, sign_in: Callable[[User], Any]
 ) -> None:
     browser = sign_in(eva)
 
@@ -87,13 +88,13 @@ def test_vote_route_answers_a_script_with_the_button_alone(
 
 
 def test_vote_route_without_script_goes_back_to_the_idea(
-    idea: Idea, eva: User, sign_in: Callable[[User], object]
+    idea: Idea, eva: User, sign_in: Callable[[User], Any]
 ) -> None:
     browser = sign_in(eva)
 
     answer = browser.post(f"/ideas/{idea.id}/vote")
 
-    assert (answer.status_code, answer.location) == (303, f"/ideas/{idea.id}")
+    assert (answer.status_code, answer.location) == (303, f"/ideas/{idea.id}#vote-{idea.id}")
     assert 'aria-pressed="true"' in browser.get(f"/ideas/{idea.id}").text
 
 
@@ -102,8 +103,61 @@ def test_vote_on_an_idea_one_cannot_see_is_not_there(
     make_board: Callable[..., object],
     make_idea: Callable[..., Idea],
     ana: User,
-    sign_in: Callable[[User], object],
+    sign_in: Callable[[User], Any],
 ) -> None:
     hidden = make_idea(make_board("nurses", people=(ana,), visibility="listed"), ana)
 
     assert sign_in(eva).post(f"/ideas/{hidden.id}/vote").status_code == 404
+
+
+def test_vote_without_script_goes_back_to_the_page_of_the_press(
+    idea: Idea, eva: User, sign_in: Callable[[User], Any]
+) -> None:
+    page = {"Referer": "http://localhost/ideas?sort=top"}
+
+    answer = sign_in(eva).post(f"/ideas/{idea.id}/vote", headers=page)
+
+    assert (answer.status_code, answer.location) == (303, f"/ideas?sort=top#vote-{idea.id}")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "http://elsewhere.example/ideas",
+        "http://localhost//elsewhere.example/ideas",
+        "http://localhost.example/ideas",
+        "http://localhost/ideas/1/vote",
+        "http://[",
+        "nonsense",
+    ],
+)
+def test_vote_without_script_goes_back_nowhere_else(
+    page: str, idea: Idea, eva: User, sign_in: Callable[[User], Any]
+) -> None:
+    answer = sign_in(eva).post(f"/ideas/{idea.id}/vote", headers={"Referer": page})
+
+    assert answer.location == f"/ideas/{idea.id}#vote-{idea.id}"
+
+
+def test_vote_that_is_refused_says_why_to_a_script_too(
+    session: DbSession, idea: Idea, eva: User, sign_in: Callable[[User], Any]
+) -> None:
+    idea.status = Status.DECLINED
+    session.commit()
+
+    answer = sign_in(eva).post(f"/ideas/{idea.id}/vote", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 409
+    assert "<p data-refusal>Voting on this idea has ended" in answer.text
+
+
+def test_vote_twice_says_in_words_what_it_came_to(
+    idea: Idea, eva: User, sign_in: Callable[[User], Any]
+) -> None:
+    browser, script = sign_in(eva), {"HX-Request": "true"}
+
+    pressed = browser.post(f"/ideas/{idea.id}/vote", headers=script).text
+    again = browser.post(f"/ideas/{idea.id}/unvote", headers=script).text
+
+    assert "You voted for this idea. It has 1 vote." in pressed
+    assert "Your vote is taken back. It has 0 votes." in again

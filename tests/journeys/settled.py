@@ -87,6 +87,7 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
     worth = Worth(Unit.HOURS, "120", Per.YEAR)
     enter_value(done, ValueKind.REALISED, worth=worth, seen_version=UNSEEN, by=ana)
     claim = _credit(new, done, people)
+    wanted = _limit_votes(supply, ana=ana, eva=eva)
     _give_up_a_delivery()
     return {
         "new": new.id,
@@ -99,6 +100,7 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
         "edited": edited.id,
         "withdrawn": withdrawn.id,
         "pause": pause.id,
+        "wanted": wanted.id,
         "reason": db.session.scalars(select(DeclineReason.id)).first(),
         "claim": claim.id,
         "mail": _keep_a_mail(),
@@ -184,6 +186,17 @@ def _credit(new: Idea, done: Idea, people: dict[str, User]) -> Claim:
     mark_improvement(better, done, by=ana)
     show_thanks(write_thanks(done, note="No more searching.", by=max_), done, by=ana)
     return claim_credit(done, CreditRole.IMPLEMENTER, reason="I took the photos.", by=omar)
+
+
+def _limit_votes(board: Board, *, ana: User, eva: User) -> Idea:
+    """A board whose only vote Eva has given, and an idea that she would vote for, too."""
+    board.vote_budget = 1
+    first, second = (
+        post_idea(board, title=title, body=BODY, by=ana)
+        for title in ("Quiet wheels for the trolleys", "Hooks in the changing room")
+    )
+    vote(first, by=eva)
+    return second
 
 
 def _give_up_a_delivery() -> None:

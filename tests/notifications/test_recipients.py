@@ -27,13 +27,13 @@ from app.ideas.events import (
     ThanksWritten,
     ValueEntered,
 )
-from app.ideas.models import Credit, CreditRole, Level, Unit, ValueKind, Vote
+from app.ideas.models import Credit, CreditRole, Level, Occasion, Unit, ValueKind, Vote
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.claiming import claim_credit, grant_claim, refuse_claim
 from app.ideas.operations.crediting import decline_credit, name_implementer
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.doing import DoneIdea, log_done_idea
-from app.ideas.operations.following import follow
+from app.ideas.operations.following import follow, prefer_levels
 from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.posting import edit_idea
 from app.ideas.operations.sharing import (
@@ -448,3 +448,22 @@ def test_recipients_cost_the_same_for_many(
         assert len(recipients_of(latest(StatusChanged))) == 22
 
     assert len(for_many) == len(for_two)
+
+
+def test_who_likes_to_hear_less_of_what_they_take_part_in_hears_less(
+    make_idea, supply, ana, eva, omar, max_, decide, latest, reasons, session
+):
+    levels = {Occasion.POSTING: Level.DECISIONS, Occasion.COMMENTING: Level.DECISIONS}
+    prefer_levels({**levels, Occasion.VOTING: Level.NOTHING}, by=ana)
+    prefer_levels({**levels, Occasion.VOTING: Level.NOTHING}, by=eva)
+    prefer_levels({**levels, Occasion.VOTING: Level.DECISIONS}, by=omar)
+    idea = make_idea(supply, ana)
+    vote(idea, by=eva)
+    vote(idea, by=omar)
+    post_comment(idea, body="Yes.", by=max_)
+    session.commit()
+    assert reasons(latest(CommentPosted)) == {}
+
+    decide(idea, Status.UNDER_REVIEW, max_)
+
+    assert reasons(latest(StatusChanged)) == {"ana": "author", "omar": "voter"}

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.core.db import db
@@ -37,6 +38,20 @@ ROWS_AT_0003 = (
     f"(2, 2, 1, 'new', 'planned', 'Yes.', '', NULL, '2026-09-01', {AT}), "
     f"(3, 2, 1, 'planned', 'in_progress', 'Now.', '', NULL, NULL, {AT}), "
     f"(4, 3, NULL, 'new', 'planned', 'Yes.', '', NULL, '2026-09-01', {AT})",
+)
+# At revision 0009: a board; Ana (1) and Eva (2) follow its idea, Eva as she chose.
+ROWS_AT_0009 = (
+    "INSERT INTO member (id, email, handle, name, job_title, time_zone, role, created_at) VALUES "
+    f"(1, 'ana@example.org', 'ana', 'Ana', '', 'UTC', 'member', {AT}), "
+    f"(2, 'eva@example.org', 'eva', 'Eva', '', 'UTC', 'member', {AT})",
+    "INSERT INTO board (id, slug, name, brief, brief_html, colour, visibility, "
+    f"response_target_days, created_at) VALUES (1, 'a', 'A', '', '', 'red', 'everyone', 7, {AT})",
+    "INSERT INTO idea (id, board_id, author_id, title, body, body_html, excerpt, status, "
+    "status_changed_at, answer_due_at, promised_at, reminder_stage, votes, comments, thanks, "
+    "posted_as_done, created_at, version) VALUES "
+    f"(1, 1, 1, 'One', '', '', '', 'new', {AT}, {AT}, {AT}, 'none', 1, 0, 0, false, {AT}, 1)",
+    f"INSERT INTO vote (idea_id, user_id, created_at) VALUES (1, 2, {AT})",
+    "INSERT INTO follow (idea_id, user_id, level) VALUES (1, 1, 'everything'), (1, 2, 'decisions')",
 )
 
 
@@ -83,6 +98,34 @@ def test_reasons_become_rows_and_planned_ideas_get_an_owner(old_app: Flask) -> N
     flask_migrate.downgrade(directory=migrations, revision="0003")
 
     assert _rows("SELECT decline_reason FROM decision WHERE id = 1") == [("too_costly",)]
+
+
+def test_boards_go_on_voting_as_before_and_chosen_levels_stay_chosen(old_app: Flask) -> None:
+    migrations = str(PROJECT / "migrations")
+    flask_migrate.upgrade(directory=migrations, revision="0011")
+    with db.engine.begin() as connection:
+        for statement in ROWS_AT_0009:
+            connection.execute(text(statement))
+
+    flask_migrate.upgrade(directory=migrations, revision="0012")
+
+    voting = "SELECT shows_voters, counts_shown, vote_budget FROM board"
+    assert _rows(voting) == [(True, "always", None)]
+    follows = "SELECT user_id, level, is_chosen FROM follow ORDER BY user_id"
+    assert _rows(follows) == [(1, "everything", False), (2, "decisions", True)]
+    with pytest.raises(IntegrityError), db.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO board (slug, name, brief, brief_html, colour, visibility, "
+                "response_target_days, shows_voters, counts_shown, created_at) "
+                f"VALUES ('b', 'a', '', '', 'red', 'everyone', 7, true, 'always', {AT})"
+            )
+        )
+
+    flask_migrate.downgrade(directory=migrations, revision="0011")
+
+    assert _rows("SELECT user_id FROM vote") == [(2,)]
+    assert _rows("SELECT level FROM follow WHERE user_id = 2") == [("decisions",)]
 
 
 def _rows(statement: str) -> list[tuple[object, ...]]:

@@ -53,6 +53,9 @@ PAGES = (
     "/ideas/7",
     "/ideas/withdrawn",
     "/ideas/2/thanks",
+    "/ideas/1/voters",
+    "/votes",
+    "/votes?show=past&board=supply&wanted=4",
     "/ideas/2/claims/new",
     "/ideas/2",
     "/claims/1",
@@ -70,6 +73,7 @@ PAGES = (
     "/boards/supply/pauses",
     "/ideas/2/told",
     "/account/answers",
+    "/account/following",
     "/ideas/2/value/realised",
     "/ideas/new/done",
     "/ideas/1/merge",
@@ -145,6 +149,8 @@ def grow(
         change_status(planned, outcome, seen_version=planned.version, by=max_)
         make_idea(supply, eva, f"Unanswered drawers {number}")
         planned.target_date = today
+        vote(planned, by=ana)
+        supply.vote_budget = 100
         declined = make_idea(supply, ana, f"No drawers {number}")
         refused = Outcome(Status.DECLINED, "No.", decline_reason="not_feasible")
         answer = change_status(declined, refused, seen_version=declined.version, by=max_)

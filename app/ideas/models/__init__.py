@@ -27,7 +27,7 @@ from app.ideas.models.promise import NOTE_LENGTH, PromiseMove
 from app.ideas.models.reason import REASON_LENGTH, DeclineReason
 from app.ideas.models.record import BoardRecord
 from app.ideas.models.revision import IdeaRevision, VoterNews, Words
-from app.ideas.models.support import Follow, Level, Vote
+from app.ideas.models.support import Follow, FollowPreference, Level, Occasion, Vote
 from app.ideas.models.thanks import THANKS_LENGTH, Thanks
 from app.ideas.models.value import VALUE_WORDS_LENGTH, IdeaValue, Per, Unit, ValueKind
 from app.ideas.models.workflow import BoardWorkflow
@@ -62,6 +62,7 @@ __all__ = [
     "Decision",
     "DeclineReason",
     "Follow",
+    "FollowPreference",
     "Idea",
     "IdeaRevision",
     "IdeaTag",
@@ -69,6 +70,7 @@ __all__ = [
     "Implementer",
     "Level",
     "Merge",
+    "Occasion",
     "Per",
     "PromiseMove",
     "Reconsideration",

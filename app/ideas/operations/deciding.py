@@ -17,7 +17,7 @@ from app.ideas.models import ANSWER_LENGTH, Decision, Idea, TextKind
 from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.drafting import forget_draft
-from app.ideas.operations.following import follow_automatically
+from app.ideas.operations.following import follow_as_owner
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import steps_from
 from app.ideas.queries.reasons import reason_in_use
@@ -61,7 +61,7 @@ def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) 
     show_files(decision.answer, Place(TextKind.ANSWER, decision.id, idea.id), by=by)
     forget_draft(idea, by=by)
     if decision.owner_id is not None:
-        follow_automatically(idea.id, decision.owner_id)
+        follow_as_owner(idea.id, decision.owner_id)
     record(StatusChanged(idea.id, decision.id, decision.old_status, decision.status), by=by)
     settle_credits(idea, by=by)
     return decision

@@ -13,7 +13,7 @@ from app.core.i18n import _
 from app.core.text import clean_text, is_blank
 from app.events import record
 from app.ideas.events import CommentPosted
-from app.ideas.models import COMMENT_LENGTH, Comment, Idea, TextKind
+from app.ideas.models import COMMENT_LENGTH, Comment, Idea, Occasion, TextKind
 from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.counting import recount_comments
 from app.ideas.operations.following import follow_automatically
@@ -49,7 +49,7 @@ def post_comment(idea: Idea, *, body: str, parent_id: int | None = None, by: Use
     show_files(body, Place(TextKind.COMMENT, comment.id, comment.idea_id), by=by)
     recount_comments(idea.id)
     for followed in {idea.id, comment.idea_id}:
-        follow_automatically(followed, by.id)
+        follow_automatically(followed, by.id, Occasion.COMMENTING)
     record(CommentPosted(idea.id, comment.id), by=by)
     return comment
 

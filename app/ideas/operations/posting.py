@@ -22,6 +22,7 @@ from app.ideas.models import (
     Idea,
     IdeaRevision,
     IdeaTag,
+    Occasion,
     Tag,
     TextKind,
 )
@@ -62,7 +63,7 @@ def post_idea(board: Board, *, title: str, body: str, tags: Iterable[str] = (), 
     db.session.flush()
     set_tags(idea, names)
     show_files(body, Place(TextKind.BODY, idea.id, idea.id), by=by)
-    follow_automatically(idea.id, by.id)
+    follow_automatically(idea.id, by.id, Occasion.POSTING)
     record(IdeaPosted(idea.id), by=by)
     return idea
 

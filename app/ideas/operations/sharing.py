@@ -15,7 +15,7 @@ from app.ideas.events import (
     CoAuthorLeft,
     InvitationTakenBack,
 )
-from app.ideas.models import CoAuthor, CoAuthorState, Idea
+from app.ideas.models import CoAuthor, CoAuthorState, Idea, Occasion
 from app.ideas.operations.counting import recount_votes
 from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.following import follow_automatically
@@ -56,7 +56,7 @@ def accept_invitation(idea: Idea, *, by: User) -> None:
     """
     _answer(idea, CoAuthorState.ACCEPTED, by=by)
     record(CoAuthorAccepted(idea.id, by.id), by=by)
-    follow_automatically(idea.id, by.id)
+    follow_automatically(idea.id, by.id, Occasion.POSTING)
     recount_votes(idea.id)
     settle_credits(idea, by=by)
 

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, or_, select, true
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
-from app.boards.models import Board
+from app.boards.models import Board, CountsShown
+from app.boards.policy import board_readable_by, moderated_by
 from app.boards.queries import BoardRef
 from app.core import clock
 from app.core.db import db
@@ -21,7 +22,7 @@ from app.core.i18n import _
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import OWES_ANSWER, BoardWorkflow, Idea, Vote
-from app.ideas.policy import authored_by, visible_to
+from app.ideas.policy import authored_by, counts_shown_to, visible_to
 from app.ideas.promise import Clock, clock_of
 from app.ideas.queries.credits import credited_with, people_text
 from app.ideas.queries.family import co_authors_among
@@ -43,6 +44,7 @@ ORDERS = {
     Sort.AWAITING: Order((Idea.answer_due_at, Idea.id), descending=False),
     Sort.ANSWERED: Order((Idea.status_changed_at, Idea.id)),
 }
+TELLS_VOTES = frozenset({Sort.TOP})
 # Not by `merged_into_id`: the database would collect by its index, and sort, what is to be
 # walked in the order of the list.
 IS_STANDING = Idea.status != Status.MERGED
@@ -58,7 +60,6 @@ CARD_COLUMNS = (
     Idea.target_date,
     Idea.wake_up_date,
     case((OWES_ANSWER, Idea.answer_due_at)).label("due"),
-    Idea.votes,
     Idea.comments,
     Idea.created_at,
     Board.id.label("board_id"),
@@ -72,8 +73,9 @@ CARD_COLUMNS = (
 
 @dataclass(frozen=True)
 class IdeaCard:
-    """An idea as a list shows it. `credited` names those who are credited, if any;
-    `co_authors` are whose idea it is beside `author`."""
+    """An idea as a list shows it. `votes` is None where the reader is not told how many there
+    are. `credited` names those who are credited, if any; `co_authors` are whose idea it is beside
+    `author`."""
 
     id: int
     title: str
@@ -82,7 +84,7 @@ class IdeaCard:
     status: Status
     status_text: str
     promise: Clock | None
-    votes: int
+    votes: int | None
     comments: int
     board: BoardRef
     author: PersonRef
@@ -93,11 +95,16 @@ class IdeaCard:
 
 @dataclass(frozen=True)
 class IdeaList:
-    """One page of cards, and which of them the reader voted for and may vote for."""
+    """One page of cards, and which of them the reader voted for and may vote for.
+
+    `leaves_some_out`: the order would tell how many votes an idea has, so those of which the
+    reader is not told that are not in it.
+    """
 
     page: Page[IdeaCard]
     voted: Collection[int]
     votable: Collection[int]
+    leaves_some_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,8 +122,8 @@ def list_ideas(wanted: Wanted, *, user: User, key: str | None, size: int = 20) -
     """One page of the ideas this person may see. `key` is what a page named its neighbour."""
     order = ORDERS[wanted.sort]
     statement = (
-        _cards(order)
-        .where(visible_to(user), CONDITIONS.get(wanted.sort, true()))
+        _cards(order, user)
+        .where(visible_to(user), CONDITIONS.get(wanted.sort, true()), _told_in(wanted.sort, user))
         .where(*_filters(wanted))
     )
     page = fetch_page(statement, order, session=db.session, key=key, size=size)
@@ -125,12 +132,13 @@ def list_ideas(wanted: Wanted, *, user: User, key: str | None, size: int = 20) -
         Page(cards, page.previous, page.next),
         voted=voted_among([card.id for card in cards], user),
         votable=votable_among(cards, user),
+        leaves_some_out=wanted.sort in TELLS_VOTES and _are_counts_hidden(wanted, user),
     )
 
 
 def cards_by_ids(ids: Collection[int], user: User) -> dict[int, IdeaCard]:
     """The cards of those of these ideas that this person may see, by id."""
-    rows = db.session.execute(_cards(None).where(Idea.id.in_(ids), visible_to(user))).all()
+    rows = db.session.execute(_cards(None, user).where(Idea.id.in_(ids), visible_to(user))).all()
     return {card.id: card for card in _to_cards(rows)}
 
 
@@ -165,10 +173,28 @@ def status_text(
     return name
 
 
-def _cards(order: Order | None) -> Select[Any]:
+def _told_in(sort: Sort, user: User) -> ColumnElement[bool]:
+    """An order that goes by votes has only ideas of which the person is told how many they have:
+    between two neighbours, and in the key of a page, the number could be read."""
+    return counts_shown_to(user) if sort in TELLS_VOTES else true()
+
+
+def _are_counts_hidden(wanted: Wanted, user: User) -> bool:
+    """Whether a board in this list keeps some counts from this person."""
+    here = Board.id == wanted.board_id if wanted.board_id is not None else true()
+    hides = exists().where(
+        Board.counts_shown != CountsShown.ALWAYS,
+        Board.id.not_in(moderated_by(user)),
+        board_readable_by(user),
+        here,
+    )
+    return bool(db.session.scalar(select(hides)))
+
+
+def _cards(order: Order | None, user: User) -> Select[Any]:
     first = [c.label(f"key_{i}") for i, c in enumerate(order.columns)] if order else []
     return (
-        select(*first, *CARD_COLUMNS)
+        select(*first, *CARD_COLUMNS, case((counts_shown_to(user), Idea.votes)).label("votes"))
         .join(Board, Board.id == Idea.board_id)
         .outerjoin(BoardWorkflow, BoardWorkflow.board_id == Idea.board_id)
         .outerjoin(User, User.id == Idea.author_id)

@@ -15,12 +15,14 @@ from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.formats import short_date
 from app.core.i18n import _
-from app.ideas.models import Decision, Follow, Idea, Level
+from app.ideas.models import Decision, Idea, Level
 from app.ideas.policy import (
+    is_author,
     may_comment,
     may_decide,
     may_edit,
     may_merge,
+    may_see_voters,
     may_undo_merge,
     may_vote,
     steps_from,
@@ -30,7 +32,7 @@ from app.ideas.promise import how_kept
 from app.ideas.queries.answering_back import SaidBack, said_back
 from app.ideas.queries.credits import Credited, credits_of
 from app.ideas.queries.drafts import DraftRef, drafts_on
-from app.ideas.queries.family import family_of
+from app.ideas.queries.following import level_of
 from app.ideas.queries.initiative import initiative_text
 from app.ideas.queries.lists import status_text, voted_among
 from app.ideas.queries.merges import MergedPart, conversation_of, visible_standing_of
@@ -39,6 +41,7 @@ from app.ideas.queries.promises import PromiseView, holder_of, promise_of
 from app.ideas.queries.thread import ThreadNode
 from app.ideas.queries.timeline import TimelineEntry, timeline_of
 from app.ideas.queries.values import ValuePanel, value_panel
+from app.ideas.queries.votes import Tally, tally_of
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.status import Status, reopens
 from app.ideas.workflow import Workflow
@@ -76,9 +79,12 @@ class IdeaPage:
     value: ValuePanel | None
     timeline: list[TimelineEntry]
     thread: list[ThreadNode]
+    tally: Tally
     voted: bool
     level: Level
+    is_author: bool
     may_vote: bool
+    may_see_voters: bool
     may_comment: bool
     may_edit: bool
     steps: list[tuple[Status, str]]
@@ -118,6 +124,7 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
     decides = may_decide(user, idea)
     conversation = conversation_of(idea, user)
     merged_into = visible_standing_of(idea, user)
+    tally = tally_of(idea.id, user)
     return IdeaPage(
         idea=idea,
         author=person_of(idea.author),
@@ -134,9 +141,12 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         value=value_panel(idea, user),
         timeline=timeline_of(idea, decisions, workflow, user=user),
         thread=conversation.thread,
+        tally=tally,
         voted=idea.id in voted_among([idea.id], user),
         level=level_of(idea.id, user),
+        is_author=is_author(user, idea),
         may_vote=may_vote(user, idea),
+        may_see_voters=bool(tally.votes) and may_see_voters(user, idea),
         may_comment=_may_comment(idea, merged_into, workflow),
         may_edit=may_edit(user, idea) and idea.merged_into_id is None,
         steps=next_steps(idea, workflow) if decides else [],
@@ -235,16 +245,3 @@ def _initiative(idea: Idea) -> str | None:
     if not idea.posted_as_done or idea.status is not Status.IMPLEMENTED:
         return None
     return initiative_text(idea.agreed_by.name if idea.agreed_by else None)
-
-
-def level_of(idea_id: int, user: User) -> Level:
-    """What somebody chose for this very idea; else the most they chose for one merged into it."""
-    levels = dict(
-        db.session.execute(
-            select(Follow.idea_id, Follow.level).where(
-                Follow.user_id == user.id, Follow.idea_id.in_(family_of(idea_id))
-            )
-        ).all()
-    )
-    most = min(levels.values(), key=list(Level).index, default=Level.NOTHING)
-    return levels.get(idea_id, most)

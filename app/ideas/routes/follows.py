@@ -1,18 +1,21 @@
-"""Choosing how much one is told of an idea."""
+"""Choosing how much one is told of an idea, and of all one takes part in."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.core.enums import one_of
 from app.core.errors import BadInput
+from app.core.forms import form_status
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import FollowForm
+from app.ideas.forms import FollowForm, PreferredLevelsForm
 from app.ideas.models import Level
-from app.ideas.operations.following import follow
+from app.ideas.operations.following import follow, prefer_levels
+from app.ideas.queries.following import preferred_levels
 from app.ideas.queries.page import visible_idea_or_404
 
 bp = Blueprint("follows", __name__)
@@ -29,3 +32,14 @@ def choose(idea_id: int) -> Response:
     commit()
     flash(_("Saved."), "success")
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+
+
+@bp.route("/account/following", methods=["GET", "POST"])
+def preferences() -> ResponseReturnValue:
+    form = PreferredLevelsForm(**preferred_levels(current_user))
+    if form.validate_on_submit():
+        prefer_levels(form.levels(), by=current_user)
+        commit()
+        flash(_("Saved."), "success")
+        return redirect(url_for(".preferences"), 303)
+    return render_template("ideas/following.html", form=form), form_status()

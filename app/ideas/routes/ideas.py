@@ -11,10 +11,10 @@ from app.core.db import db
 from app.core.errors import BadInput, LostRace, NotVisible
 from app.core.forms import form_status, show
 from app.core.guard import require
-from app.core.i18n import _, _l
+from app.core.i18n import _
 from app.events import commit
 from app.ideas.forms import BuilderForm, CommentForm, EditIdeaForm, InviteForm, NewIdeaForm
-from app.ideas.models import TITLE_LENGTH, Idea, Level
+from app.ideas.models import TITLE_LENGTH, Idea
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_edit
@@ -27,12 +27,6 @@ from app.ideas.routes.listing import show_list
 from app.ideas.routes.withdrawals import tombstone_page
 
 bp = Blueprint("ideas", __name__)
-
-LEVELS = (
-    (Level.EVERYTHING, _l("everything")),
-    (Level.DECISIONS, _l("decisions only")),
-    (Level.NOTHING, _l("nothing")),
-)
 
 
 @bp.get("/")
@@ -129,7 +123,6 @@ def idea_page(
         page=page,
         idea=idea,
         comment_form=comment_form or CommentForm(formdata=None),
-        levels=LEVELS,
         came_from=next((part for part in page.parts if part.id == came_from), None),
         **{"invite": InviteForm(None), "builder": BuilderForm(None), **forms},
     )
