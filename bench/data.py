@@ -17,7 +17,8 @@ from app.auth.models import Department, User, UserSession
 from app.boards.models import Board, BoardDepartment, BoardModerator, Visibility
 from app.core import clock
 from app.core.db import Base, db
-from app.ideas.models import Comment, Credit, CreditRole, Idea, Vote
+from app.ideas.models import Comment, Credit, CreditRole, Idea, Visit, Vote
+from app.ideas.ranking import trending
 from app.ideas.status import Status
 
 SEED = 7
@@ -86,10 +87,17 @@ class _Batch:
     ideas: list[Row] = field(default_factory=list[Row])
     comments: list[Row] = field(default_factory=list[Row])
     votes: list[Row] = field(default_factory=list[Row])
+    visits: list[Row] = field(default_factory=list[Row])
     credits: list[Row] = field(default_factory=list[Row])
 
     def rows(self) -> dict[type[Base], list[Row]]:
-        return {Idea: self.ideas, Comment: self.comments, Vote: self.votes, Credit: self.credits}
+        return {
+            Idea: self.ideas,
+            Comment: self.comments,
+            Vote: self.votes,
+            Visit: self.visits,
+            Credit: self.credits,
+        }
 
 
 class _Exchange:
@@ -121,6 +129,7 @@ class _Exchange:
         status = self._one_of(STATUS_SHARES)
         comments = self._comments(number, at)
         votes = self._votes(number, author, at)
+        acts = _last_acts(author, at, [*votes, *comments])
         batch.ideas.append(
             {
                 "id": number,
@@ -129,12 +138,15 @@ class _Exchange:
                 "created_at": at,
                 "comments": len(comments),
                 "votes": len(votes),
+                "seen_by": len(acts),
+                "trending": trending(acts.values()),
                 **self._wording(),
                 **self._course(status, at),
             }
         )
         batch.comments.extend(comments)
         batch.votes.extend(votes)
+        batch.visits.extend(_visits(number, acts))
         if status is Status.IMPLEMENTED:
             batch.credits.extend(self._credits(number, author))
 
@@ -235,6 +247,21 @@ def _board(number: int, began: datetime) -> Row:
         "visibility": closed.get(number, Visibility.EVERYONE),
         "created_at": began,
     }
+
+
+def _last_acts(author: int, at: datetime, acts: list[Row]) -> dict[int, datetime]:
+    """When each person last took part; the author did by posting."""
+    in_turn = sorted(acts, key=lambda act: act["created_at"])
+    return {act.get("user_id") or act["author_id"]: act["created_at"] for act in in_turn} | {
+        author: at
+    }
+
+
+def _visits(idea: int, acts: Mapping[int, datetime]) -> list[Row]:
+    return [
+        {"idea_id": idea, "user_id": person, "first_at": at, "last_at": at}
+        for person, at in acts.items()
+    ]
 
 
 def _html(text: str) -> str:

@@ -18,11 +18,18 @@ from app import create_app
 from app.core.db import db
 from app.core.paging import fetch_page
 from app.ideas.models import Idea
-from app.ideas.queries.lists import ORDERS, Sort
+from app.ideas.queries.orders import ORDERS, Sort
 from app.settings import PROJECT, Settings
 from bench import data
 
-FILTERS = ("status=planned", "sort=top&status=planned")
+LISTS = (
+    "sort=new",
+    "sort=top",
+    "sort=top&period=year",
+    "sort=eyes",
+    "status=planned",
+    "sort=top&status=planned",
+)
 
 
 @dataclass(frozen=True)
@@ -102,10 +109,10 @@ def _cookie(app: Flask) -> str:
 
 def _pages(ideas: int) -> list[Page]:
     """The pages that everyone opens, one of them in the middle of the list."""
-    plain = ["/ideas", "/ideas?sort=top", *(f"/ideas?{words}" for words in FILTERS)]
+    plain = ["/ideas", *(f"/ideas?{words}" for words in LISTS)]
     return [
         *(Page(address, address) for address in plain),
-        Page("/ideas?key=…", f"/ideas?key={_middle(ideas)}"),
+        Page("/ideas?sort=new&key=…", f"/ideas?sort=new&key={_middle(ideas)}"),
         Page(f"/ideas/{data.COMMENTED}", f"/ideas/{data.COMMENTED}"),
     ]
 
@@ -113,6 +120,6 @@ def _pages(ideas: int) -> list[Page]:
 def _middle(ideas: int) -> str:
     """The key of the page that begins after the idea in the middle of all."""
     older = select(Idea.created_at).add_columns(Idea.id).where(Idea.id <= ideas // 2)
-    page = fetch_page(older, ORDERS[Sort.NEW], session=db.session, key=None, size=1)
+    page = fetch_page(older, ORDERS[Sort.NEW].order, session=db.session, key=None, size=1)
     assert page.next is not None
     return page.next

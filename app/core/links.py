@@ -38,7 +38,7 @@ def absolute(endpoint: str, **values: Any) -> str:
 
 def here(**changes: str) -> str:
     """This address with some of its words changed; another order begins at its first page."""
-    kept = {name: value for name, value in request.args.items() if name != "key"}
+    kept = {name: value for name, value in request.args.items() if name != "key" and value}
     return f"{request.path}?{urlencode(kept | changes)}"
 
 
@@ -52,6 +52,14 @@ def page_before() -> str | None:
     pages = current_app.url_map.bind(request.host, script_name=request.script_root)
     path, _mark, _rest = address.removeprefix(request.script_root).partition("?")
     return address.partition("#")[0] if pages.test(path, "GET") else None
+
+
+def without(*names: str) -> str:
+    """This address without some of its words, at its first page."""
+    kept = {
+        name: value for name, value in request.args.items() if name not in {*names, "key"} and value
+    }
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
 def neighbours(page: Page[Any]) -> Neighbours:

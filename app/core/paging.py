@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from math import isfinite
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, literal, tuple_
@@ -95,6 +96,8 @@ def _typed(value: Any, column: Sortable) -> Any:
     if kind is date:
         return date.fromisoformat(value)
     if type(value) is not kind or (kind is int and abs(value) >= 2**31):
+        raise ValueError(value)
+    if kind is float and not isfinite(value):
         raise ValueError(value)
     if kind is str and clean_line(value) != value:
         raise ValueError(value)

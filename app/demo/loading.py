@@ -37,6 +37,7 @@ from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.promising import hand_over, promise_anew
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
+from app.ideas.operations.visiting import visit
 from app.ideas.operations.voting import vote
 from app.ideas.operations.workflows import set_workflow
 from app.ideas.status import FINAL, Status
@@ -222,7 +223,7 @@ class _History:
             )
 
     def _votes(self, row: Mapping[str, Any], possible: Sequence[str]) -> Iterator[Step]:
-        """Votes come between the posting and the end of voting, more of them early."""
+        """Votes come between posting and the end of voting, more of them early; some only look."""
         chance = random.Random(row["key"])  # noqa: S311 (the same company every time)
         posted = self._ago(row["days_ago"])
         ended = [d["days_ago"] for d in row.get("decision", []) if d["status"] in FINAL]
@@ -231,6 +232,9 @@ class _History:
         for handle in chance.sample(possible, row["votes"]):
             at = posted + span * 0.99 * chance.random() ** 2
             yield Step(at, lambda h=handle: vote(self._ideas[row["key"]], by=self._people[h]))
+        for handle in chance.sample(possible, min(row["votes"] // 2, len(possible))):
+            at = posted + span * 0.99 * chance.random()
+            yield Step(at, lambda h=handle: visit(self._ideas[row["key"]], by=self._people[h]))
 
     def _possible_voters(
         self, board: Board, row: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]

@@ -289,3 +289,8 @@ def _one_person(field: StringField) -> User | None:
 
 def _day(field: DateField) -> date | None:
     return field.data
+
+
+class SavedFilterForm(Form):
+    name = StringField(_l("Name"))
+    words = HiddenField()

@@ -21,6 +21,8 @@ from app.core.progress import Progress
 from app.events import Event, Fact, record
 from app.ideas.events import CommentPosted, CreditGiven, IdeaPosted, StatusChanged
 from app.ideas.models import Comment, Credit, CreditRole, Decision, Idea, IdeaTag, Tag, Vote
+from app.ideas.operations.counting import score_ideas
+from app.ideas.operations.visiting import see_in_bulk
 from app.ideas.status import Status
 from app.importing.boards import BoardHere, boards_for
 from app.importing.known import Known, known_in, reasons_in
@@ -254,12 +256,15 @@ class _Loading:
     def _recount(self) -> None:
         votes = select(func.count()).where(Vote.idea_id == Idea.id).scalar_subquery()
         comments = select(func.count()).where(Comment.idea_id == Idea.id).scalar_subquery()
+        imported = Idea.source == self._source
         db.session.execute(
             update(Idea)
-            .where(Idea.source == self._source)
+            .where(imported)
             .values(votes=votes, comments=comments)
             .execution_options(synchronize_session=False)
         )
+        see_in_bulk(imported)
+        score_ideas(imported)
 
     def _author_of(self, row: IdeaRow | CommentRow) -> int | None:
         return self._people[row.author.id] if row.author else None

@@ -10,3 +10,4 @@ import "./replies.js";
 import "./scrolling.js";
 import "./search-key.js";
 import "./voting.js";
+import "./visits.js";

@@ -18,10 +18,13 @@ from bench.report import Result
 COLUMNS = {field.name for field in fields(Result)}
 PAGES = {
     "/ideas",
+    "/ideas?sort=new",
     "/ideas?sort=top",
+    "/ideas?sort=top&period=year",
+    "/ideas?sort=eyes",
     "/ideas?status=planned",
     "/ideas?sort=top&status=planned",
-    "/ideas?key=…",
+    "/ideas?sort=new&key=…",
     "/ideas/1",
 }
 

@@ -46,6 +46,16 @@ def test_key_that_makes_no_sense_is_the_first_page(
     assert idea.title in page.text
 
 
+@pytest.mark.parametrize("score", ["NaN", "Infinity", "-Infinity", "1e999", "5", '"5.5"', "null"])
+def test_score_in_a_key_that_makes_no_sense_is_the_first_page(
+    idea: Idea, eva: User, sign_in: Callable[[User], Any], score: str
+) -> None:
+    page = sign_in(eva).get("/ideas", query_string={"key": key_of(f'["f", {score}, 1]')})
+
+    assert page.status_code == 200
+    assert idea.title in page.text
+
+
 @pytest.mark.parametrize("name", ["a\0b", "\u202eb", "x" * 300])
 def test_name_in_a_key_is_looked_at_as_it_stands(
     omar: User, sign_in: Callable[[User], Any], name: str

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import log2
 
 import pytest
 from flask import Flask
@@ -38,7 +40,9 @@ from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.merging import merge_ideas, undo_merge
 from app.ideas.operations.posting import post_idea
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
+from app.ideas.operations.visiting import visit
 from app.ideas.operations.voting import take_vote_back, vote
+from app.ideas.ranking import HALF_LIFE, LANDMARK
 from app.ideas.status import FINAL, TRANSITIONS, Status
 
 AUTHORS = (0, 1, 0, 2)
@@ -55,6 +59,8 @@ class Told:
     status: Status = Status.NEW
     votes: set[int] = field(default_factory=set[int])
     comments: int = 0
+    viewers: set[int] = field(default_factory=set[int])
+    acts: list[tuple[int, datetime]] = field(default_factory=list[tuple[int, datetime]])
     sharers: set[int] = field(default_factory=set[int])
     improvers: set[int] = field(default_factory=set[int])
 
@@ -64,7 +70,10 @@ class Stories(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        now = clock.now()
+        self.time = ExitStack()
+        self.now = clock.now()
+        self.time_passes(0)
+        now = self.now
         self.people = [
             User(
                 handle=f"p{n}",
@@ -84,8 +93,10 @@ class Stories(RuleBasedStateMachine):
             post_idea(board, title=f"Idea {n}", body="Words.", by=self.people[author])
             for n, author in enumerate(AUTHORS)
         ]
-        self.told = [Told(author) for author in AUTHORS]
+        self.told = [Told(author, viewers={author}) for author in AUTHORS]
+        self.posted = self.now
         self.merges: dict[int, int] = {}
+        self.voted_at: dict[tuple[int, int], datetime] = {}
         self.before: dict[int, tuple[object, ...]] = {}
 
     def teardown(self) -> None:
@@ -95,6 +106,7 @@ class Stories(RuleBasedStateMachine):
                 self._undo(duplicate)
                 self.every_idea_is_what_the_story_says()
         finally:
+            self.time.close()
             db.session.rollback()
 
     @initialize(
@@ -122,6 +134,17 @@ class Stories(RuleBasedStateMachine):
         for idea in {self._end(idea) for idea in implemented}:
             self._decide(idea, Status.IMPLEMENTED)
 
+    @rule(days=st.integers(0, 40))
+    def time_passes(self, days: int) -> None:
+        self.now += timedelta(days=days)
+        self.time.enter_context(clock.replaying(self.now))
+
+    @rule(idea=ideas, person=people)
+    def look(self, idea: int, person: int) -> None:
+        """Also at the page of what is merged."""
+        visit(self.ideas[idea], by=self.people[person])
+        self.told[idea].viewers.add(person)
+
     @rule(idea=ideas, person=people)
     def vote(self, idea: int, person: int) -> None:
         """As with all that people do, at the idea where they are led to."""
@@ -131,8 +154,10 @@ class Stories(RuleBasedStateMachine):
                 vote(self.ideas[idea], by=self.people[person])
             return
         vote(self.ideas[idea], by=self.people[person])
+        self.told[idea].viewers.add(person)
         if not any(person in self.told[n].votes for n in self._family(idea)):
             self.told[idea].votes.add(person)
+            self.voted_at[idea, person] = self.now
 
     @rule(idea=ideas, person=people)
     def take_vote_back(self, idea: int, person: int) -> None:
@@ -149,7 +174,7 @@ class Stories(RuleBasedStateMachine):
     def comment(self, idea: int, person: int) -> None:
         idea = self._end(idea)
         post_comment(self.ideas[idea], body="Yes.", by=self.people[person])
-        self.told[idea].comments += 1
+        self._note_comment(idea, person, seen=idea)
 
     @rule(idea=ideas, person=people)
     def use_the_old_address(self, idea: int, person: int) -> None:
@@ -172,9 +197,10 @@ class Stories(RuleBasedStateMachine):
         comment = self._some_comment(idea)
         if comment is None:
             return
-        end = self.ideas[self._end(idea)]
-        post_comment(end, body="Indeed.", parent_id=comment.id, by=self.people[person])
-        self.told[idea].comments += 1
+        end = self._end(idea)
+        answerer = self.people[person]
+        post_comment(self.ideas[end], body="Indeed.", parent_id=comment.id, by=answerer)
+        self._note_comment(idea, person, seen=end)
 
     @rule(idea=ideas)
     def mark_an_improvement(self, idea: int) -> None:
@@ -257,6 +283,29 @@ class Stories(RuleBasedStateMachine):
             for n in range(IDEAS)
             for person, role in self._due(n)
         }
+
+    @invariant()
+    def score_and_viewers_are_those_of_the_story(self) -> None:
+        for n, idea in enumerate(self.ideas):
+            family = self._family(n) if n == self._end(n) else {n}
+            assert idea.seen_by == len(set().union(*(self.told[m].viewers for m in family)))
+            assert idea.trending == pytest.approx(self._warmth_of(family), abs=1e-9)
+
+    def _warmth_of(self, family: set[int]) -> float:
+        """The formula as it is told to people, on the moments of the story."""
+        authors = set().union(*(self._own_authors(m) for m in family))
+        acts = [act for m in family for act in self.told[m].acts]
+        acts += [(p, self.voted_at[m, p]) for m in family for p in self.told[m].votes]
+        last = {self.told[m].author: self.posted for m in family}
+        in_turn = sorted(acts, key=lambda act: act[1])
+        last |= {person: at for person, at in in_turn if person not in authors}
+        warmth = sum(0.5 ** ((self.now - at) / HALF_LIFE) for at in last.values())
+        return (self.now - LANDMARK) / HALF_LIFE + log2(warmth)
+
+    def _note_comment(self, idea: int, person: int, *, seen: int) -> None:
+        self.told[idea].comments += 1
+        self.told[idea].acts.append((person, self.now))
+        self.told[seen].viewers.add(person)
 
     def _due(self, idea: int) -> set[tuple[int, CreditRole]]:
         if idea in self.merges or self.told[idea].status is not Status.IMPLEMENTED:

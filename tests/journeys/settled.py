@@ -39,6 +39,7 @@ from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.promising import promise_anew
+from app.ideas.operations.saving import save_filter
 from app.ideas.operations.sharing import invite_co_author
 from app.ideas.operations.thanking import show_thanks, write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
@@ -88,6 +89,7 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
     enter_value(done, ValueKind.REALISED, worth=worth, seen_version=UNSEEN, by=ana)
     claim = _credit(new, done, people)
     wanted = _limit_votes(supply, ana=ana, eva=eva)
+    save_filter("From the stores", "sort=new&tag=stores", by=ana)
     _give_up_a_delivery()
     return {
         "new": new.id,

@@ -38,6 +38,12 @@ PAGES = (
     ("max", "/"),
     ("ana", "/ideas"),
     ("ana", "/ideas?sort=awaiting&status=implemented"),
+    ("ana", "/ideas?sort=top&period=year&author=ana&tag=stores"),
+    ("ana", "/ideas?sort=eyes"),
+    ("ana", "/ideas?sort=new&status=parked&author=ana"),
+    ("ana", "/ideas/orders"),
+    ("ana", "/ideas/saved"),
+    ("max", "/ideas/saved"),
     ("ana", "/boards/supply"),
     ("ana", "/ideas/{new}"),
     ("ana", "/ideas/{parked}"),
@@ -196,8 +202,12 @@ def test_form_that_comes_back_shuts_nobody_out(walk: Walk, reader: str, address:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_open_menus_shut_nobody_out(walk: Walk, width: int) -> None:
-    page, _ = walk.open("max", "/ideas/{done}")
+@pytest.mark.parametrize(
+    ("reader", "address"),
+    [("max", "/ideas/{done}"), ("ana", "/ideas?sort=top&author=ana"), ("ana", "/ideas/saved")],
+)
+def test_open_menus_shut_nobody_out(walk: Walk, reader: str, address: str, width: int) -> None:
+    page, _ = walk.open(reader, address)
     page.set_viewport_size({"width": width, "height": 800})
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
 

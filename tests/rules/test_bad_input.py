@@ -114,7 +114,10 @@ def test_requests_beyond_all_measure(browser: Any) -> None:
 def test_odd_words_in_addresses(browser: Any, part: str) -> None:
     for address in (f"/boards/{part}", f"/people/{part}", f"/ideas/{part}", f"/confirm/{part}"):
         assert browser.get(address).status_code in {404, 410}, address
-    names = ("q", "key", "sort", "status", "page", "to", "board", "next", "tab", "whose", "year")
+    names = (
+        *("q", "key", "sort", "status", "page", "to", "board", "next", "tab", "whose", "year"),
+        *("tag", "author", "department", "period"),
+    )
     pages = (
         "/ideas",
         "/search",

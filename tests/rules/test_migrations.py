@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import flask_migrate
@@ -16,10 +17,12 @@ from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.core.db import db
+from app.ideas.ranking import trending
 from app.settings import PROJECT, Settings
 from tests.database import KIND, SERVER_URL
 
 AT = "'2026-03-01 09:00:00+00:00'"
+LATER = "'2026-04-01 09:00:00+00:00'"
 # At revision 0003: Max (1) declined an idea, planned another that is in progress now, and a third
 # one was planned elsewhere.
 ROWS_AT_0003 = (
@@ -39,8 +42,8 @@ ROWS_AT_0003 = (
     f"(3, 2, 1, 'planned', 'in_progress', 'Now.', '', NULL, NULL, {AT}), "
     f"(4, 3, NULL, 'new', 'planned', 'Yes.', '', NULL, '2026-09-01', {AT})",
 )
-# At revision 0009: a board; Ana (1) and Eva (2) follow its idea, Eva as she chose.
-ROWS_AT_0009 = (
+# At revision 0011: a board; Ana (1) and Eva (2) follow its idea, Eva as she chose.
+ROWS_AT_0011 = (
     "INSERT INTO member (id, email, handle, name, job_title, time_zone, role, created_at) VALUES "
     f"(1, 'ana@example.org', 'ana', 'Ana', '', 'UTC', 'member', {AT}), "
     f"(2, 'eva@example.org', 'eva', 'Eva', '', 'UTC', 'member', {AT})",
@@ -52,6 +55,20 @@ ROWS_AT_0009 = (
     f"(1, 1, 1, 'One', '', '', '', 'new', {AT}, {AT}, {AT}, 'none', 1, 0, 0, false, {AT}, 1)",
     f"INSERT INTO vote (idea_id, user_id, created_at) VALUES (1, 2, {AT})",
     "INSERT INTO follow (idea_id, user_id, level) VALUES (1, 1, 'everything'), (1, 2, 'decisions')",
+)
+
+# At revision 0012: Max had the first idea, nobody the second, Eva the third, which is merged into
+# the first. She voted for the first one, and so did Omar, who said something to the third; Max
+# answered under his own.
+ROWS_OF_A_FAMILY = (
+    "INSERT INTO member (id, email, handle, name, job_title, time_zone, role, created_at) VALUES "
+    f"(2, 'eva@example.org', 'eva', 'Eva', '', 'UTC', 'member', {AT}), "
+    f"(3, 'omar@example.org', 'omar', 'Omar', '', 'UTC', 'member', {AT})",
+    "UPDATE idea SET author_id = 1 WHERE id = 1",
+    "UPDATE idea SET author_id = 2, status = 'merged', merged_into_id = 1 WHERE id = 3",
+    f"INSERT INTO vote (idea_id, user_id, created_at) VALUES (1, 2, {AT}), (1, 3, {AT})",
+    "INSERT INTO comment (id, idea_id, author_id, body, body_html, created_at) "
+    f"VALUES (1, 3, 3, 'Yes.', '', {LATER}), (2, 1, 1, 'Thanks.', '', {LATER})",
 )
 
 
@@ -104,7 +121,7 @@ def test_boards_go_on_voting_as_before_and_chosen_levels_stay_chosen(old_app: Fl
     migrations = str(PROJECT / "migrations")
     flask_migrate.upgrade(directory=migrations, revision="0011")
     with db.engine.begin() as connection:
-        for statement in ROWS_AT_0009:
+        for statement in ROWS_AT_0011:
             connection.execute(text(statement))
 
     flask_migrate.upgrade(directory=migrations, revision="0012")
@@ -126,6 +143,35 @@ def test_boards_go_on_voting_as_before_and_chosen_levels_stay_chosen(old_app: Fl
 
     assert _rows("SELECT user_id FROM vote") == [(2,)]
     assert _rows("SELECT level FROM follow WHERE user_id = 2") == [("decisions",)]
+
+
+def test_ideas_that_are_there_get_their_place_in_every_order(old_app: Flask) -> None:
+    migrations = str(PROJECT / "migrations")
+    flask_migrate.upgrade(directory=migrations, revision="0003")
+    with db.engine.begin() as connection:
+        for statement in ROWS_AT_0003:
+            connection.execute(text(statement))
+    flask_migrate.upgrade(directory=migrations, revision="0012")
+    with db.engine.begin() as connection:
+        for statement in ROWS_OF_A_FAMILY:
+            connection.execute(text(statement))
+
+    flask_migrate.upgrade(directory=migrations, revision="0013")
+
+    posted, later = datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 4, 1, 9, tzinfo=UTC)
+    assert _rows("SELECT id, trending FROM idea ORDER BY id") == [
+        (1, trending([posted, posted, later])),
+        (2, trending([posted])),
+        (3, trending([posted, later])),
+    ]
+    rest = "SELECT id, seen_by, posted_year, posted_month FROM idea ORDER BY id"
+    assert _rows(rest) == [(1, 3, 2026, 202603), (2, 0, 2026, 202603), (3, 2, 2026, 202603)]
+    seen = "SELECT idea_id, user_id FROM visit ORDER BY idea_id, user_id"
+    assert _rows(seen) == [(1, 1), (1, 2), (1, 3), (3, 2), (3, 3)]
+
+    flask_migrate.downgrade(directory=migrations, revision="0012")
+
+    assert _rows("SELECT count(*) FROM idea") == [(3,)]
 
 
 def _rows(statement: str) -> list[tuple[object, ...]]:

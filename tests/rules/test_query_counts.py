@@ -25,6 +25,7 @@ from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.posting import edit_idea
 from app.ideas.operations.reasons import add_reason
+from app.ideas.operations.saving import save_filter
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.thanking import show_thanks, write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, confirm_value, enter_value
@@ -38,7 +39,15 @@ DbSession = scoped_session[Session]
 PAGES = (
     "/",
     "/ideas",
-    "/ideas?sort=top",
+    "/ideas?sort=new",
+    "/ideas?sort=top&period=year",
+    "/ideas?sort=eyes",
+    "/ideas?sort=implemented",
+    "/ideas?sort=following",
+    "/ideas?sort=mine",
+    "/ideas?board=supply&status=planned&tag=stores&author=ana&department=1&period=year",
+    "/ideas/orders",
+    "/ideas/saved",
     "/ideas?sort=awaiting",
     "/ideas?sort=answered&status=implemented",
     "/boards/supply",
@@ -165,6 +174,7 @@ def grow(
         edit_idea(first, title=first.title, body=body, tags=(), seen_version=first.version, by=ana)
         withdrawn = make_idea(supply, ana, f"Withdrawn drawers {number}")
         withdraw_idea(withdrawn, seen_version=withdrawn.version, by=ana)
+        save_filter(f"List {number}", "sort=new", by=ana)
         session.commit()
         worker.drain()
 

@@ -13,6 +13,7 @@ from app.ideas.models.comment import COMMENT_LENGTH, Comment
 from app.ideas.models.credit import Credit, CreditRole, Implementer
 from app.ideas.models.decision import ANSWER_LENGTH, Decision
 from app.ideas.models.draft import AnswerDraft
+from app.ideas.models.filter import FILTER_NAME_LENGTH, FILTER_WORDS_LENGTH, SavedFilter
 from app.ideas.models.idea import (
     BODY_LENGTH,
     IS_PROMISED,
@@ -27,7 +28,7 @@ from app.ideas.models.promise import NOTE_LENGTH, PromiseMove
 from app.ideas.models.reason import REASON_LENGTH, DeclineReason
 from app.ideas.models.record import BoardRecord
 from app.ideas.models.revision import IdeaRevision, VoterNews, Words
-from app.ideas.models.support import Follow, FollowPreference, Level, Occasion, Vote
+from app.ideas.models.support import Follow, FollowPreference, Level, Occasion, Visit, Vote
 from app.ideas.models.thanks import THANKS_LENGTH, Thanks
 from app.ideas.models.value import VALUE_WORDS_LENGTH, IdeaValue, Per, Unit, ValueKind
 from app.ideas.models.workflow import BoardWorkflow
@@ -38,6 +39,8 @@ __all__ = [
     "BODY_LENGTH",
     "CLAIM_LENGTH",
     "COMMENT_LENGTH",
+    "FILTER_NAME_LENGTH",
+    "FILTER_WORDS_LENGTH",
     "IS_PROMISED",
     "NOTE_LENGTH",
     "OWES_ANSWER",
@@ -74,11 +77,13 @@ __all__ = [
     "Per",
     "PromiseMove",
     "Reconsideration",
+    "SavedFilter",
     "Tag",
     "TextKind",
     "Thanks",
     "Unit",
     "ValueKind",
+    "Visit",
     "Vote",
     "VoterNews",
     "Words",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, and_, text
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, String, Text, and_, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -13,6 +13,7 @@ from app.auth.models import User
 from app.boards.models import Board
 from app.core.db import Base, value_enum
 from app.ideas.promise import Stage
+from app.ideas.ranking import trending
 from app.ideas.status import FINAL, Status
 
 TITLE_LENGTH = 250
@@ -61,6 +62,19 @@ def _answer_due_at(context: DefaultExecutionContext) -> datetime:
     return context.get_current_parameters()["answer_due_at"]
 
 
+def _trending(context: DefaultExecutionContext) -> float:
+    return trending([context.get_current_parameters()["created_at"]])
+
+
+def _posted_year(context: DefaultExecutionContext) -> int:
+    return context.get_current_parameters()["created_at"].astimezone(UTC).year
+
+
+def _posted_month(context: DefaultExecutionContext) -> int:
+    posted = context.get_current_parameters()["created_at"].astimezone(UTC)
+    return posted.year * 100 + posted.month
+
+
 def _implemented(name: str, *columns: str) -> Index:
     """An index of the ideas that came true."""
     rows = text("implemented_since IS NOT NULL")
@@ -96,6 +110,7 @@ class Idea(Base):
     __table_args__ = (
         CheckConstraint("votes >= 0 AND comments >= 0", name="counts_not_negative"),
         CheckConstraint("thanks >= 0", name="thanks_not_negative"),
+        CheckConstraint("seen_by >= 0", name="seen_by_not_negative"),
         CheckConstraint("length(title) > 0", name="title_not_empty"),
         CheckConstraint("posted_as_done OR agreed_by_id IS NULL", name="agreed_when_done"),
         CheckConstraint("agreed_by_id <> author_id", name="agreed_by_another"),
@@ -105,6 +120,13 @@ class Idea(Base):
         Index("ix_idea_board_id_votes", "board_id", "votes", "id"),
         Index("ix_idea_status_created_at", "status", "created_at", "id"),
         Index("ix_idea_status_votes", "status", "votes", "id"),
+        Index("ix_idea_posted_year_votes", "posted_year", "votes", "id"),
+        Index("ix_idea_posted_month_votes", "posted_month", "votes", "id"),
+        Index("ix_idea_trending", "trending", "id"),
+        Index("ix_idea_board_id_trending", "board_id", "trending", "id"),
+        Index("ix_idea_status_trending", "status", "trending", "id"),
+        _awaiting("ix_idea_seen_by", "seen_by", "id"),
+        _awaiting("ix_idea_board_id_seen_by", "board_id", "seen_by", "id"),
         Index("ix_idea_status_changed_at", "status", "status_changed_at", "id"),
         Index("ix_idea_author_id_created_at", "author_id", "created_at", "id"),
         _awaiting("ix_idea_awaiting", "answer_due_at", "id"),
@@ -146,7 +168,11 @@ class Idea(Base):
     votes: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)
     thanks: Mapped[int] = mapped_column(default=0)
+    seen_by: Mapped[int] = mapped_column(default=0)
+    trending: Mapped[float] = mapped_column(Double, default=_trending)
     created_at: Mapped[datetime]
+    posted_year: Mapped[int] = mapped_column(default=_posted_year)
+    posted_month: Mapped[int] = mapped_column(default=_posted_month)
     edited_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))

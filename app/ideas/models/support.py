@@ -1,4 +1,5 @@
-"""Votes, follows and what people want of them: who supports an idea, and who is told of it."""
+"""Vote, Follow and Visit: who supports an idea, who is told of what happens to it and at which
+level they like that, who saw it."""
 
 from __future__ import annotations
 
@@ -45,6 +46,7 @@ class Follow(Base):
     """`is_chosen`: the person said so; otherwise it came with what they did."""
 
     __tablename__ = "follow"
+    __table_args__ = (Index("ix_follow_user_id_idea_id", "user_id", "idea_id"),)
 
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
@@ -66,3 +68,15 @@ class FollowPreference(Base):
     posting: Mapped[Level] = mapped_column(value_enum(Level, "posting_known"))
     commenting: Mapped[Level] = mapped_column(value_enum(Level, "commenting_known"))
     voting: Mapped[Level] = mapped_column(value_enum(Level, "voting_known"))
+
+
+class Visit(Base):
+    """That somebody saw an idea: they opened its page, or took part in it, which is no visit but
+    no less of a look. `last_at` is when they last opened the page."""
+
+    __tablename__ = "visit"
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]

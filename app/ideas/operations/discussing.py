@@ -18,6 +18,7 @@ from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.counting import recount_comments
 from app.ideas.operations.following import follow_automatically
 from app.ideas.operations.standing import require_standing
+from app.ideas.operations.visiting import see
 from app.ideas.policy import may_comment
 from app.ideas.queries.family import family_of
 from app.ideas.queries.workflows import workflow_of
@@ -47,6 +48,7 @@ def post_comment(idea: Idea, *, body: str, parent_id: int | None = None, by: Use
     db.session.add(comment)
     db.session.flush()
     show_files(body, Place(TextKind.COMMENT, comment.id, comment.idea_id), by=by)
+    see(idea.id, by.id)
     recount_comments(idea.id)
     for followed in {idea.id, comment.idea_id}:
         follow_automatically(followed, by.id, Occasion.COMMENTING)

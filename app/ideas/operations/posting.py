@@ -30,6 +30,7 @@ from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.following import follow_automatically
 from app.ideas.operations.keeping_versions import keep_version, version_now, words_from
 from app.ideas.operations.standing import require_standing
+from app.ideas.operations.visiting import see
 from app.ideas.promise import due_at
 from app.ideas.status import Status
 
@@ -57,6 +58,7 @@ def post_idea(board: Board, *, title: str, body: str, tags: Iterable[str] = (), 
         status=Status.NEW,
         status_changed_at=now,
         answer_due_at=due_at(now, board.response_target_days, pauses_of(board.id)),
+        seen_by=1,
         created_at=now,
     )
     db.session.add(idea)
@@ -64,6 +66,7 @@ def post_idea(board: Board, *, title: str, body: str, tags: Iterable[str] = (), 
     set_tags(idea, names)
     show_files(body, Place(TextKind.BODY, idea.id, idea.id), by=by)
     follow_automatically(idea.id, by.id, Occasion.POSTING)
+    see(idea.id, by.id)
     record(IdeaPosted(idea.id), by=by)
     return idea
 

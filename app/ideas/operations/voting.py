@@ -14,6 +14,7 @@ from app.ideas.models import Idea, Occasion, Vote
 from app.ideas.operations.counting import recount_votes
 from app.ideas.operations.following import follow_automatically, follow_no_longer_for_a_vote
 from app.ideas.operations.standing import require_standing
+from app.ideas.operations.visiting import see
 from app.ideas.policy import is_author
 from app.ideas.queries.family import family_of
 from app.ideas.queries.votes import Budget, budget_on
@@ -55,6 +56,7 @@ def vote(idea: Idea, *, by: User) -> None:
             .values(idea_id=idea.id, user_id=by.id, created_at=clock.now())
             .on_conflict_do_nothing()
         )
+    see(idea.id, by.id)
     recount_votes(idea.id)
     follow_automatically(idea.id, by.id, Occasion.VOTING)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, or_, select, true
@@ -20,31 +19,18 @@ from app.core.db import db
 from app.core.formats import short_date
 from app.core.i18n import _
 from app.core.links import path
-from app.core.paging import Order, Page, fetch_page
-from app.ideas.models import OWES_ANSWER, BoardWorkflow, Idea, Vote
+from app.core.paging import Page, fetch_page
+from app.ideas.models import OWES_ANSWER, BoardWorkflow, Idea, IdeaTag, Vote
+from app.ideas.period import Period
 from app.ideas.policy import authored_by, counts_shown_to, visible_to
 from app.ideas.promise import Clock, clock_of
 from app.ideas.queries.credits import credited_with, people_text
 from app.ideas.queries.family import co_authors_among
+from app.ideas.queries.orders import ORDERS, Sort, ideas_of
 from app.ideas.queries.workflows import named
 from app.ideas.status import FINAL, Status
 from app.ideas.workflow import Workflow
 
-
-class Sort(StrEnum):
-    NEW = "new"
-    TOP = "top"
-    AWAITING = "awaiting"
-    ANSWERED = "answered"
-
-
-ORDERS = {
-    Sort.NEW: Order((Idea.created_at, Idea.id)),
-    Sort.TOP: Order((Idea.votes, Idea.id)),
-    Sort.AWAITING: Order((Idea.answer_due_at, Idea.id), descending=False),
-    Sort.ANSWERED: Order((Idea.status_changed_at, Idea.id)),
-}
-TELLS_VOTES = frozenset({Sort.TOP})
 # Not by `merged_into_id`: the database would collect by its index, and sort, what is to be
 # walked in the order of the list.
 IS_STANDING = Idea.status != Status.MERGED
@@ -61,6 +47,7 @@ CARD_COLUMNS = (
     Idea.wake_up_date,
     case((OWES_ANSWER, Idea.answer_due_at)).label("due"),
     Idea.comments,
+    Idea.seen_by,
     Idea.created_at,
     Board.id.label("board_id"),
     Board.slug,
@@ -90,6 +77,7 @@ class IdeaCard:
     author: PersonRef
     created_at: datetime
     credited: str
+    seen_by: int
     co_authors: Sequence[PersonRef] = ()
 
 
@@ -110,35 +98,36 @@ class IdeaList:
 @dataclass(frozen=True)
 class Wanted:
     """Which ideas a list shows: everything that is not None narrows it. Ideas that are merged
-    into others are shown to who asks for that status."""
+    into others are shown to who asks for that status. `department_id` is where the author works
+    now; `period` is when they were posted."""
 
     sort: Sort = Sort.NEW
     board_id: int | None = None
     status: Status | None = None
+    tag_id: int | None = None
     author_id: int | None = None
+    department_id: int | None = None
+    period: Period | None = None
 
 
 def list_ideas(wanted: Wanted, *, user: User, key: str | None, size: int = 20) -> IdeaList:
     """One page of the ideas this person may see. `key` is what a page named its neighbour."""
-    order = ORDERS[wanted.sort]
-    statement = (
-        _cards(order, user)
-        .where(visible_to(user), CONDITIONS.get(wanted.sort, true()), _told_in(wanted.sort, user))
-        .where(*_filters(wanted))
-    )
+    order = ORDERS[wanted.sort].order
+    statement = listed(wanted, user, _card_columns(user))
     page = fetch_page(statement, order, session=db.session, key=key, size=size)
     cards = _to_cards(page.rows)
     return IdeaList(
         Page(cards, page.previous, page.next),
         voted=voted_among([card.id for card in cards], user),
         votable=votable_among(cards, user),
-        leaves_some_out=wanted.sort in TELLS_VOTES and _are_counts_hidden(wanted, user),
+        leaves_some_out=ORDERS[wanted.sort].tells_votes and _are_counts_hidden(wanted, user),
     )
 
 
 def cards_by_ids(ids: Collection[int], user: User) -> dict[int, IdeaCard]:
     """The cards of those of these ideas that this person may see, by id."""
-    rows = db.session.execute(_cards(None, user).where(Idea.id.in_(ids), visible_to(user))).all()
+    statement = _with_board_and_author(_card_columns(user))
+    rows = db.session.execute(statement.where(Idea.id.in_(ids), visible_to(user))).all()
     return {card.id: card for card in _to_cards(rows)}
 
 
@@ -173,12 +162,6 @@ def status_text(
     return name
 
 
-def _told_in(sort: Sort, user: User) -> ColumnElement[bool]:
-    """An order that goes by votes has only ideas of which the person is told how many they have:
-    between two neighbours, and in the key of a page, the number could be read."""
-    return counts_shown_to(user) if sort in TELLS_VOTES else true()
-
-
 def _are_counts_hidden(wanted: Wanted, user: User) -> bool:
     """Whether a board in this list keeps some counts from this person."""
     here = Board.id == wanted.board_id if wanted.board_id is not None else true()
@@ -191,24 +174,51 @@ def _are_counts_hidden(wanted: Wanted, user: User) -> bool:
     return bool(db.session.scalar(select(hides)))
 
 
-def _cards(order: Order | None, user: User) -> Select[Any]:
-    first = [c.label(f"key_{i}") for i, c in enumerate(order.columns)] if order else []
-    return (
-        select(*first, *CARD_COLUMNS, case((counts_shown_to(user), Idea.votes)).label("votes"))
-        .join(Board, Board.id == Idea.board_id)
-        .outerjoin(BoardWorkflow, BoardWorkflow.board_id == Idea.board_id)
-        .outerjoin(User, User.id == Idea.author_id)
+def listed(wanted: Wanted, user: User, columns: Iterable[Any]) -> Select[Any]:
+    """What is wanted and may be seen, with the columns of its order first; not in order yet."""
+    order = ORDERS[wanted.sort]
+    first = [column.label(f"key_{i}") for i, column in enumerate(order.order.columns)]
+    return _with_board_and_author([*first, *columns]).where(
+        visible_to(user), order.condition(user), *_filters(wanted)
+    )
+
+
+def _card_columns(user: User) -> list[Any]:
+    return [*CARD_COLUMNS, case((counts_shown_to(user), Idea.votes)).label("votes")]
+
+
+def _with_board_and_author(columns: Iterable[Any]) -> Select[Any]:
+    statement: Any = select(*columns).join(Board, Board.id == Idea.board_id)
+    return statement.outerjoin(BoardWorkflow, BoardWorkflow.board_id == Idea.board_id).outerjoin(
+        User, User.id == Idea.author_id
     )
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
-    pairs = (
-        (Idea.board_id, wanted.board_id),
-        (Idea.status, wanted.status),
-        (Idea.author_id, wanted.author_id),
-    )
-    asked = [column == value for column, value in pairs if value is not None]
-    return asked if wanted.status else [*asked, IS_STANDING]
+    filters = [] if wanted.status else [IS_STANDING]
+    if wanted.board_id is not None:
+        filters.append(Idea.board_id == wanted.board_id)
+    if wanted.status is not None:
+        filters.append(Idea.status == wanted.status)
+    if wanted.tag_id is not None:
+        tagged = select(IdeaTag.idea_id).where(IdeaTag.tag_id == wanted.tag_id)
+        filters.append(Idea.id.in_(tagged))
+    if wanted.author_id is not None:
+        filters.append(Idea.id.in_(ideas_of(wanted.author_id)))
+    if wanted.department_id is not None:
+        filters.append(User.department_id == wanted.department_id)
+    if wanted.period is not None:
+        filters.append(_posted_in(wanted.period, wanted.sort))
+    return filters
+
+
+def _posted_in(period: Period, sort: Sort) -> ColumnElement[bool]:
+    """As the index of the order can look it up."""
+    if sort is not Sort.TOP:
+        return and_(Idea.created_at >= period.begins, Idea.created_at < period.ends)
+    if period.month is None:
+        return Idea.posted_year == period.year
+    return Idea.posted_month == period.year * 100 + period.month
 
 
 def _to_cards(rows: Iterable[Row[Any]]) -> list[IdeaCard]:
@@ -237,5 +247,6 @@ def _to_card(
         author=person_in(row),
         created_at=row.created_at,
         credited=people_text(credited),
+        seen_by=row.seen_by,
         co_authors=co_authors,
     )

@@ -14,11 +14,14 @@ from app.ideas.routes import (
     follows,
     history,
     ideas,
+    orders,
     pauses,
     promises,
+    saved,
     sharing,
     thanks,
     values,
+    visits,
     votes,
     withdrawals,
 )
@@ -44,4 +47,7 @@ BLUEPRINTS = (
     claims.bp,
     thanks.bp,
     attaching.bp,
+    visits.bp,
+    orders.bp,
+    saved.bp,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.boards.queries import coming_pauses, moderators_of, visible_board_or_404
@@ -13,7 +14,7 @@ bp = Blueprint("boards", __name__)
 
 
 @bp.get("/boards/<slug>", endpoint="show")
-def show_board(slug: str) -> str:
+def show_board(slug: str) -> ResponseReturnValue:
     board = visible_board_or_404(slug, current_user)
     return show_list(
         "ideas/board.html",

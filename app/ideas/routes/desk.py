@@ -31,7 +31,7 @@ from app.ideas.queries.lists import status_text
 from app.ideas.queries.reasons import reasons_in_use
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.routes.attaching import takes_files
-from app.ideas.routes.listing import Tab
+from app.ideas.routes.narrowing import Tab
 from app.ideas.status import TRANSITIONS, Status, fields_of, label
 
 bp = Blueprint("desk", __name__)
