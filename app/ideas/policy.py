@@ -80,13 +80,15 @@ def authored_by(user: User) -> ColumnElement[bool]:
 
 def voted_for_by(user: User) -> ColumnElement[bool]:
     """The SQL condition for the ideas this person voted for, there or at one that was merged into
-    them."""
+    them. Their votes are read once, not again for each idea."""
     part = aliased(Idea)
-    return exists().where(
-        or_(part.id == Idea.id, part.merged_into_id == Idea.id),
-        Vote.idea_id == part.id,
-        Vote.user_id == user.id,
+    votes = select(Vote.idea_id).where(Vote.user_id == user.id)
+    wholes = (
+        select(part.merged_into_id)
+        .join(Vote, Vote.idea_id == part.id)
+        .where(Vote.user_id == user.id, part.merged_into_id.is_not(None))
     )
+    return or_(Idea.id.in_(votes), Idea.id.in_(wholes))
 
 
 def counts_shown_to(user: User) -> ColumnElement[bool]:
