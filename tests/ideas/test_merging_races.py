@@ -14,10 +14,12 @@ from app.auth.models import User
 from app.boards.models import Board
 from app.core.db import db
 from app.core.errors import WrongState
-from app.ideas.models import Comment, Idea, Merge, Vote
+from app.ideas.models import Comment, Idea, Merge, Visit, Vote
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.merging import merge_ideas, undo_merge
 from app.ideas.operations.voting import vote
+from app.ideas.queries.acts import moments_of
+from app.ideas.ranking import trending
 from tests.events.forking import in_child, was_killed
 
 DbSession = scoped_session[Session]
@@ -125,4 +127,7 @@ def test_votes_and_replies_that_come_while_merging_are_counted(
         voted = select(func.count(Vote.user_id.distinct())).where(Vote.idea_id.in_(family))
         said = select(func.count()).where(Comment.idea_id.in_(family))
         assert (idea.votes, idea.comments) == (session.scalar(voted), session.scalar(said))
+        saw = select(func.count(Visit.user_id.distinct())).where(Visit.idea_id.in_(family))
+        assert idea.seen_by == session.scalar(saw)
+        assert idea.trending == trending(moments_of(idea.id))
     assert session.get_one(Idea, ids[0]).votes == ROUNDS

@@ -13,7 +13,7 @@ from app.core import clock
 from app.events import Delivery, DeliveryState, Event, Subscriptions, record
 from app.events.delivering import Worker
 from app.ideas.events import IdeaPosted
-from app.ideas.models import Follow, Idea
+from app.ideas.models import Follow, Idea, Visit
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.merging import undo_merge
@@ -113,7 +113,7 @@ def test_merged_idea_is_not_found_before_the_index_knows(index, find, idea, dupl
 def test_an_idea_that_is_gone_leaves_the_index(index, session, idea):
     refresh([idea.id])
     refresh([idea.id, idea.id + 1])
-    for model in (Follow, Event, Idea):
+    for model in (Follow, Visit, Event, Idea):
         session.execute(delete(model))
     session.commit()
 
