@@ -32,6 +32,7 @@ from app.ideas import routes as ideas
 from app.ideas.operations.keeping_attachments import forget_unused, remove_stray_files
 from app.ideas.operations.keeping_record import refresh_records
 from app.ideas.operations.reminding import bring_back, remind_of_promises
+from app.ideas.operations.rewording import forget_deleted_comments
 from app.ideas.operations.telling_voters import tell_voters
 from app.merging import routes as merging
 from app.notifications import routes as notifications
@@ -132,4 +133,5 @@ def _extend(app: Flask, settings: Settings) -> None:
     queue.every_minute("forget_unused", forget_unused)
     queue.every_minute("remove_stray_files", remove_stray_files)
     queue.every_minute("tell_voters", tell_voters)
+    queue.every_minute("forget_deleted_comments", forget_deleted_comments)
     health.init_app(app, {"worker": check_worker, "index": check_index})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from app.boards.models import Board, BoardDepartment, BoardModerator, Visibility
 from app.core import clock
 from app.core.db import Base, db
 from app.ideas.models import Comment, Credit, CreditRole, Idea, Visit, Vote
+from app.ideas.places import path_below
 from app.ideas.ranking import trending
 from app.ideas.status import Status
 
@@ -193,17 +195,19 @@ class _Exchange:
         for place in range(amount):
             is_reply = comments and self.chance.random() < 0.4
             body = self._text(paragraphs=1)
-            comments.append(
-                {
-                    "id": next(self.comment_ids),
-                    "idea_id": idea,
-                    "parent_id": self.chance.choice(comments)["id"] if is_reply else None,
-                    "author_id": self._somebody(),
-                    "body": body,
-                    "body_html": _html(body),
-                    "created_at": at + (self.now - at) * (place / amount),
-                }
-            )
+            comment = {
+                "id": next(self.comment_ids),
+                "idea_id": idea,
+                "author_id": self._somebody(),
+                "body": body,
+                "body_html": _html(body),
+                "created_at": at + (self.now - at) * (place / amount),
+                "replies": 0,
+            }
+            comment |= _place(comment, self.chance.choice(comments) if is_reply else None)
+            comments.append(comment)
+        for root_id, replies in Counter(comment["root_id"] for comment in comments).items():
+            next((c for c in comments if c["id"] == root_id), {})["replies"] = replies
         return comments
 
     def _votes(self, idea: int, author: int, at: datetime) -> list[Row]:
@@ -236,6 +240,15 @@ class _Exchange:
 
     def _words(self, amount: int) -> str:
         return " ".join(self.chance.choices(self.vocabulary, k=amount))
+
+
+def _place(comment: Row, answered: Row | None) -> Row:
+    """Where a comment stands that answers this one, or the idea itself."""
+    if answered is None:
+        return {"parent_id": None, "root_id": None, "path": ""}
+    path = path_below(answered["path"], at=comment["created_at"], id=comment["id"])
+    root_id = answered["root_id"] or answered["id"]
+    return {"parent_id": answered["id"], "root_id": root_id, "path": path}
 
 
 def _board(number: int, began: datetime) -> Row:

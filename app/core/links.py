@@ -36,6 +36,11 @@ def absolute(endpoint: str, **values: Any) -> str:
     return f"{address}#{anchor}" if anchor else address
 
 
+def rooted(endpoint: str, **values: Any) -> str:
+    """The address of a page of this site, from the root, also outside a request."""
+    return urlsplit(absolute(endpoint, **values)).path
+
+
 def here(**changes: str) -> str:
     """This address with some of its words changed; another order begins at its first page."""
     kept = {name: value for name, value in request.args.items() if name != "key" and value}

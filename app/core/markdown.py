@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator, Mapping
 
 import markdown
 import nh3
@@ -32,6 +33,11 @@ _DEEP_QUOTE = re.compile(rf"^((?:\s*>){{{DEEPEST_QUOTE}}})[\s>]*>", re.MULTILINE
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}")
 _BLOCK_ENDS = re.compile(r"</(?:p|li|h[3-6]|td|th|pre)>|<[bh]r>")
 _MEANT = re.compile(r"[\\`*_{}\[\]()#+.!-]")
+_TAG = re.compile(r"(<[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>)")
+_CLOSED = re.compile(r"<(/?)(?:a|code|pre)\b")
+_MENTION = re.compile(r"(?<![\w@./-])@([a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?)\b", re.IGNORECASE)
+_QUOTE_LINE = re.compile(r"\s{0,3}>")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _SPACE = re.compile(r"\s+")
 # As the sanitiser writes them: no quote stands inside a value.
 _LINK_OR_IMAGE = re.compile(r'<a\b|</a>|<img((?: \w+="[^"]*")*)>')
@@ -118,6 +124,44 @@ def without_pictures(rendered: str) -> str:
         lambda found: found[0] if found[1] is None else dict(_ATTRIBUTE.findall(found[1]))["alt"],
         rendered,
     )
+
+
+def mentions_in(rendered: str) -> list[str]:
+    """The handles that a text which `render` made names with an @, outside links and code, in
+    lower case, each once, in the order in which they stand."""
+    texts = (part for part, is_open in _parts(rendered) if is_open)
+    return list(dict.fromkeys(m[1].lower() for text in texts for m in _MENTION.finditer(text)))
+
+
+def with_mentions(rendered: str, addresses: Mapping[str, str]) -> Markup:
+    """A text that `render` made, with links where it names the handles in `addresses`."""
+
+    def link(match: re.Match[str]) -> str:
+        address = addresses.get(match[1].lower())
+        return f'<a href="{html.escape(address)}">{match[0]}</a>' if address else match[0]
+
+    parts = (_MENTION.sub(link, part) if is_open else part for part, is_open in _parts(rendered))
+    return Markup("".join(parts))  # noqa: S704 (it was sanitised, and addresses are escaped)
+
+
+def _parts(rendered: str) -> Iterator[tuple[str, bool]]:
+    """The tags and texts of rendered Markdown, in order, each with whether it is text that
+    stands in no link and no code."""
+    closed = 0
+    for part in _TAG.split(rendered):
+        if tag := _CLOSED.match(part):
+            closed += -1 if tag[1] else 1
+        yield part, not closed and not part.startswith("<")
+
+
+def quoted(text: str, length: int = 1_000) -> str:
+    """The writer's own words of a Markdown text as a quote, without what they quote themselves,
+    cut between words."""
+    own = "\n".join(line for line in text.splitlines() if not _QUOTE_LINE.match(line)).strip()
+    own = _EMPTY_LINES.sub("\n\n", own)
+    if len(own) > length:
+        own = own[:length].rsplit(None, 1)[0] + "…"
+    return "\n".join(f"> {line}".rstrip() for line in own.splitlines())
 
 
 def literal(text: str) -> str:

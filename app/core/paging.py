@@ -10,13 +10,16 @@ from datetime import UTC, date, datetime
 from math import isfinite
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_, union_all
+from sqlalchemy import select as sql_select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.text import clean_line
 
 T = TypeVar("T")
 PAGE_SIZE = 20
+MOST_UNITED = 100
+"""Databases unite a limited number of lists in one statement."""
 Sortable = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 
@@ -61,6 +64,45 @@ def fetch_page(
         previous=_encode(rows[0], order, "b") if rows and has_previous else None,
         next=_encode(rows[-1], order, "f") if rows and has_next else None,
     )
+
+
+def key_beginning_with(
+    select: Select[Any], order: Order, edge: Sequence[Any], *, session: Any, size: int = PAGE_SIZE
+) -> str | None:
+    """The key of the page that begins with a row, whose values in the order are `edge`; None if
+    the row stands on the first page."""
+    before = fetch_page(select, order, session=session, key=_encode(edge, order, "b"), size=size)
+    return before.next if len(before.rows) == size else None
+
+
+def first_pages(
+    selects: Sequence[Select[Any]], order: Order, *, session: Any, size: int
+) -> list[Page[Any]]:
+    """The first pages of several lists with the same columns, as `fetch_page` reads them, in one
+    statement (for each MOST_UNITED lists)."""
+    ordering = [c.desc() if order.descending else c.asc() for c in order.columns]
+    pages: list[Page[Any]] = []
+    for start in range(0, len(selects), MOST_UNITED):
+        some = selects[start : start + MOST_UNITED]
+        heads = [
+            select.add_columns(literal(number).label("list_number"))
+            .order_by(*ordering)
+            .limit(size + 1)
+            .subquery()
+            for number, select in enumerate(some)
+        ]
+        found: list[list[Any]] = [[] for _ in some]
+        for row in session.execute(union_all(*(sql_select(head) for head in heads))):
+            found[row.list_number].append(row)
+        pages += [_first_page(rows, order, size) for rows in found]
+    return pages
+
+
+def _first_page(rows: list[Any], order: Order, size: int) -> Page[Any]:
+    width = len(order.columns)
+    rows.sort(key=lambda row: tuple(row[:width]), reverse=order.descending)
+    more, rows = len(rows) > size, rows[:size]
+    return Page(rows, previous=None, next=_encode(rows[-1], order, "f") if more else None)
 
 
 def _beyond(order: Order, edge: list[Any], *, descending: bool) -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ from app.demo import content
 from app.demo.afterwards import ask_for_a_second_look, log_done, rate_answer, say_worth
 from app.demo.crediting import credit_acts
 from app.demo.pictures import attach_picture
+from app.demo.talking import react_to_comments
 from app.events import Event, record
 from app.ideas.models import Comment, CreditRole, Idea
 from app.ideas.operations.crediting import mark_improvement, name_implementer
@@ -37,6 +38,7 @@ from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.promising import hand_over, promise_anew
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
+from app.ideas.operations.speaking import mark_official
 from app.ideas.operations.visiting import visit
 from app.ideas.operations.voting import vote
 from app.ideas.operations.workflows import set_workflow
@@ -104,6 +106,7 @@ def load_demo(*, on_progress: Progress) -> None:
             step.act()
         on_progress(done, len(steps))
     db.session.execute(update(Event).where(Event.at < now - FRESH).values(fanned_out=True))
+    react_to_comments(people)
     refresh_records()
     record(IndexOutdated(), by=None)
 
@@ -304,6 +307,8 @@ class _History:
             by=self._people[row["author"]],
         )
         self._comments[key, row["id"]] = comment.id
+        if "official_by" in row:
+            mark_official(comment, self._ideas[key], by=self._people[row["official_by"]])
 
     def _decide(self, key: str, row: Mapping[str, Any]) -> None:
         idea = self._ideas[key]

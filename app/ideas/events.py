@@ -49,6 +49,47 @@ class CommentPosted(Fact):
 
 
 @dataclass(frozen=True)
+class CommentEdited(Fact):
+    idea_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class CommentDeleted(Fact):
+    idea_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class CommentBroughtBack(Fact):
+    idea_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class PeopleMentioned(Fact):
+    """`user_ids` are those whom a comment names now and did not name before."""
+
+    idea_id: int
+    comment_id: int
+    user_ids: list[int]
+
+
+@dataclass(frozen=True)
+class OfficialAnswerMarked(Fact):
+    """A moderator said that a comment speaks for the board."""
+
+    idea_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class OfficialAnswerUnmarked(Fact):
+    idea_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True)
 class StatusChanged(Fact):
     """`old` and `new` are values of Status; the answer stands in the decision."""
 

@@ -15,18 +15,29 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.auth.models import User
 from app.auth.people import PersonRef
 from app.boards.operations import people_called
 from app.boards.queries import BoardRef
+from app.core.addresses import LARGEST_ID
 from app.core.errors import BadInput
 from app.core.forms import SENT, Form
 from app.core.i18n import _, _l
 from app.core.text import clean_line
 from app.ideas.attaching import AttachingForm
-from app.ideas.models import CreditRole, DeclineReason, Idea, IdeaValue, Level, Occasion, Per, Unit
+from app.ideas.models import (
+    Comment,
+    CreditRole,
+    DeclineReason,
+    Idea,
+    IdeaValue,
+    Level,
+    Occasion,
+    Per,
+    Unit,
+)
 from app.ideas.operations.deciding import Outcome
 from app.ideas.operations.doing import DoneIdea
 from app.ideas.operations.valuing import UNSEEN, Worth
@@ -100,8 +111,25 @@ class WithdrawalForm(Form):
 
 
 class CommentForm(AttachingForm):
+    """`seen` is the newest comment that was on the page."""
+
     body = TextAreaField(_l("Comment"))
     parent_id = IntegerField(validators=[Optional()])
+    seen = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+
+
+class EditCommentForm(AttachingForm):
+    body = TextAreaField(_l("Comment"))
+    version = IntegerField(validators=[InputRequired()])
+
+    @classmethod
+    def of(cls, comment: Comment) -> EditCommentForm:
+        """The form filled with what the comment says now."""
+        return cls(body=comment.body, version=comment.version)
+
+
+class SeenForm(Form):
+    seen = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
 
 
 class FollowForm(Form):

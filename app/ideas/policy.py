@@ -21,6 +21,9 @@ from app.ideas.workflow import Workflow
 COUNTS_HIDDEN_FOR = timedelta(hours=48)
 VOTING_ENDED = FINAL - {Status.MERGED}  # what is merged is voted for where it went
 
+MAY_BRING_BACK_FOR = timedelta(days=1)
+"""How long who deleted a comment can undo that."""
+
 
 def visible_to(user: User) -> ColumnElement[bool]:
     """The SQL condition for the ideas this person may see: their own, and those of every
@@ -158,6 +161,20 @@ def may_comment(idea: Idea, workflow: Workflow) -> bool:
     """Whether the conversation is open, to everybody who sees the idea. That of a merged one goes
     on where it went."""
     return idea.merged_into_id is None and not (idea.is_final and workflow.closes_comments)
+
+
+def may_edit_comment(user: User, comment: Comment) -> bool:
+    """Who wrote it, at any time; deleting and bringing back are theirs, too."""
+    return comment.author_id == user.id
+
+
+def may_react(user: User, comment: Comment) -> bool:
+    return not comment.is_deleted and comment.author_id != user.id
+
+
+def may_mark_official(user: User, idea: Idea) -> bool:
+    """Who answers for the board, at the idea where it stands."""
+    return idea.merged_into_id is None and may_decide(user, idea)
 
 
 def may_say_whether_it_helped(user: User, idea: Idea, decision: Decision) -> bool:

@@ -28,6 +28,7 @@ from app.importing.boards import BoardHere, boards_for
 from app.importing.known import Known, known_in, reasons_in
 from app.importing.mapping import CsvMapping
 from app.importing.people import add_people
+from app.importing.places import Places, recount_imported_replies
 from app.importing.rows import CommentRow, Decided, IdeaRow
 from app.importing.texts import Texts
 from app.importing.voters import voters_of
@@ -105,6 +106,7 @@ class _Loading:
         self._people = dict(known.people)
         self._ideas = dict(known.ideas)
         self._comments = dict(known.comments)
+        self._places = Places()
         self._events: list[dict[str, Any]] = []
         self._loaded = Loaded()
         self._rows = _RowCount(content, on_progress)
@@ -230,11 +232,16 @@ class _Loading:
             for user_id in voters:
                 yield {"idea_id": idea_id, "user_id": user_id, "created_at": row.created_at}
 
+    def _branch_of(self, parent: str | None) -> int | None:
+        return self._places.branch_of(self._comments[parent]) if parent else None
+
     def _add_comments(self, level: Sequence[CommentRow]) -> None:
+        self._places.look_up([self._comments[row.parent] for row in level if row.parent])
         rows = (
             {
                 "idea_id": self._ideas[row.idea],
                 "parent_id": self._comments[row.parent] if row.parent else None,
+                "root_id": self._branch_of(row.parent),
                 "author_id": self._author_of(row),
                 "body": row.body,
                 "body_html": self._content.texts.comments[row.id],
@@ -249,13 +256,22 @@ class _Loading:
                 insert(Comment).returning(Comment.source_id, Comment.id), batch
             )
             self._comments.update((str(there), here) for there, here in added)
+        self._places.put(
+            (self._comments[row.id], self._comments[row.parent], row.created_at)
+            for row in level
+            if row.parent
+        )
         for row in level:
             fact = CommentPosted(self._ideas[row.idea], self._comments[row.id])
             self._note(fact, at=row.created_at, by=self._author_of(row))
 
     def _recount(self) -> None:
         votes = select(func.count()).where(Vote.idea_id == Idea.id).scalar_subquery()
-        comments = select(func.count()).where(Comment.idea_id == Idea.id).scalar_subquery()
+        comments = (
+            select(func.count())
+            .where(Comment.idea_id == Idea.id, Comment.deleted_at.is_(None))
+            .scalar_subquery()
+        )
         imported = Idea.source == self._source
         db.session.execute(
             update(Idea)
@@ -265,6 +281,7 @@ class _Loading:
         )
         see_in_bulk(imported)
         score_ideas(imported)
+        recount_imported_replies(self._source)
 
     def _author_of(self, row: IdeaRow | CommentRow) -> int | None:
         return self._people[row.author.id] if row.author else None

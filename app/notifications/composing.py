@@ -19,6 +19,7 @@ from app.ideas.events import (
     IdeaHandedOver,
     IdeaWithdrawn,
     IdeaWokeUp,
+    PeopleMentioned,
     PromiseBroken,
     PromiseMoved,
     StatusChanged,
@@ -28,6 +29,7 @@ from app.ideas.events import (
 from app.ideas.models import Decision
 from app.notifications.decision_mail import addressee, decision_email
 from app.notifications.edit_mail import edits_email, withdrawal_email
+from app.notifications.mention_mail import mention_email
 from app.notifications.models import Notification
 from app.notifications.part_mail import invitation_email
 from app.notifications.participants import Why
@@ -70,4 +72,5 @@ COMPOSERS: Mapping[type[Fact], Composer] = {
     CoAuthorInvited: invitation_email,
     VotersToldOfEdits: edits_email,
     IdeaWithdrawn: withdrawal_email,
+    PeopleMentioned: mention_email,
 }

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     FOLLOWER = "follower"
     CREDITED = "credited"
     ANSWERED = "answered"
+    MENTIONED = "mentioned"
     MODERATOR = "moderator"
     INVITED = "invited"
     BUILDER = "builder"

@@ -64,6 +64,7 @@ def _bonds(idea_id: int) -> CompoundSelect[str, int, int]:
         ),
         _bond(Reason.COMMENTER, Comment.author_id, Comment.idea_id)
         .where(Comment.idea_id.in_(family), Comment.author_id.is_not(None))
+        .where(Comment.deleted_at.is_(None))
         .distinct(),
         _bond(Reason.VOTER, Vote.user_id, Vote.idea_id).where(Vote.idea_id.in_(family)),
         _bond(Reason.FOLLOWER, Follow.user_id, Follow.idea_id).where(

@@ -18,7 +18,13 @@ from app.core.errors import NotVisible
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
 from app.events import Event, Fact, fact_of
-from app.ideas.events import CommentPosted, IdeaWithdrawn, VotersToldOfEdits
+from app.ideas.events import (
+    CommentPosted,
+    IdeaWithdrawn,
+    OfficialAnswerMarked,
+    PeopleMentioned,
+    VotersToldOfEdits,
+)
 from app.ideas.models import BoardWorkflow, Idea
 from app.ideas.policy import tombstone_visible_to, visible_to
 from app.ideas.queries.workflows import named
@@ -133,5 +139,6 @@ def _url(row: Row[Any], fact: Fact) -> str:
         return path("admin.edit_board", board_id=row.board_id)
     if isinstance(fact, VotersToldOfEdits):
         return path("history.version", idea_id=fact.idea_id, number=fact.number, since=fact.since)
-    anchor = f"comment-{fact.comment_id}" if isinstance(fact, CommentPosted) else None
-    return path("ideas.show", idea_id=row.idea_id, _anchor=anchor)
+    if isinstance(fact, CommentPosted | PeopleMentioned | OfficialAnswerMarked):
+        return path("comments.show", idea_id=row.idea_id, comment_id=fact.comment_id)
+    return path("ideas.show", idea_id=row.idea_id)

@@ -33,6 +33,8 @@ from app.ideas.events import (
     IdeaWokeUp,
     ImplementerNamed,
     MergeUndone,
+    OfficialAnswerMarked,
+    PeopleMentioned,
     PromiseBroken,
     PromiseMoved,
     ReconsiderationAsked,
@@ -42,7 +44,7 @@ from app.ideas.events import (
     ValueEntered,
     VotersToldOfEdits,
 )
-from app.ideas.models import Comment, Idea, Level, ValueKind
+from app.ideas.models import Comment, Idea, Level, Mention, ValueKind
 from app.ideas.queries.credits import credited_ids
 from app.ideas.queries.following import levels_on
 from app.ideas.queries.history import voters_before
@@ -94,6 +96,8 @@ def _reasons(fact: Fact, idea: Idea) -> Mapping[int, Why]:
             return _each(moderator_ids(idea.board_id), Reason.MODERATOR)
         case CommentPosted():
             return _told_of_comment(fact.comment_id, idea)
+        case PeopleMentioned():
+            return _told_of_mention(fact, idea)
         case StatusChanged():
             return told_of_decision(idea)
         case CreditGiven():
@@ -136,6 +140,11 @@ def _reasons_of_parts(fact: Fact, idea: Idea) -> Mapping[int, Why]:
             return _each(moderator_ids(idea.board_id), Reason.MODERATOR)
         case ClaimRefused():
             return {fact.user_id: Why(Reason.CLAIMANT)}
+        case OfficialAnswerMarked():
+            return {
+                **_each([_author_of(fact.comment_id)], Reason.COMMENTER),
+                **_each([idea.author_id], Reason.AUTHOR),
+            }
         case ThanksWritten():
             return _each(credited_ids(idea.id), Reason.CREDITED)
         case _:
@@ -143,7 +152,8 @@ def _reasons_of_parts(fact: Fact, idea: Idea) -> Mapping[int, Why]:
 
 
 def _told_of_comment(comment_id: int, idea: Idea) -> dict[int, Why]:
-    """Whose idea it is, whom it answers, and who follows, but for those who chose to hear less.
+    """Whose idea it is, whom it answers, and who follows, but for those who chose to hear less
+    and those whom it mentions: they are told of that.
 
     People who took part and do not follow, such as voters that an import brought along, are told
     of decisions alone.
@@ -153,11 +163,20 @@ def _told_of_comment(comment_id: int, idea: Idea) -> dict[int, Why]:
     answered = _answered_by(comment_id)
     if answered in reasons and not reasons[answered].reason.is_authors:
         reasons[answered] = Why(Reason.ANSWERED)
+    mentioned = _mentioned_in(comment_id)
     return {
         user_id: why
         for user_id, why in reasons.items()
-        if levels.get(user_id, _unchosen(why)) is Level.EVERYTHING
+        if user_id not in mentioned and levels.get(user_id, _unchosen(why)) is Level.EVERYTHING
     }
+
+
+def _told_of_mention(fact: PeopleMentioned, idea: Idea) -> dict[int, Why]:
+    """Whom a comment names still, but for those who chose to hear nothing of the idea."""
+    levels = levels_on(idea)
+    named = _mentioned_in(fact.comment_id).intersection(fact.user_ids)
+    told = [user_id for user_id in named if levels.get(user_id) is not Level.NOTHING]
+    return _each(told, Reason.MENTIONED)
 
 
 def _told_of_merge(fact: IdeasMerged | MergeUndone, idea: Idea) -> dict[int, Why]:
@@ -208,3 +227,11 @@ def _answered_by(comment_id: int) -> int | None:
     """The author of the comment that this one replies to, who has commented and so took part."""
     parent_id = select(Comment.parent_id).where(Comment.id == comment_id).scalar_subquery()
     return db.session.scalar(select(Comment.author_id).where(Comment.id == parent_id))
+
+
+def _author_of(comment_id: int) -> int | None:
+    return db.session.scalar(select(Comment.author_id).where(Comment.id == comment_id))
+
+
+def _mentioned_in(comment_id: int) -> set[int]:
+    return set(db.session.scalars(select(Mention.user_id).where(Mention.comment_id == comment_id)))

@@ -32,6 +32,8 @@ from app.ideas.events import (
     IdeaWokeUp,
     ImplementerNamed,
     MergeUndone,
+    OfficialAnswerMarked,
+    PeopleMentioned,
     PromiseBroken,
     PromiseMoved,
     ReconsiderationAsked,
@@ -56,6 +58,7 @@ REASONS = {
     Reason.FOLLOWER: _l("because you follow this idea"),
     Reason.CREDITED: _l("because you are credited with this idea"),
     Reason.ANSWERED: _l("because you were answered"),
+    Reason.MENTIONED: _l("because you were mentioned"),
     Reason.MODERATOR: _l("because you moderate the board of this idea"),
     Reason.ANSWERER: _l("because this idea was handed to you"),
     Reason.OWNER: _l("because you see to this idea"),
@@ -84,6 +87,7 @@ ROLES = {
     Reason.FOLLOWER: _l("Follows"),
     Reason.CREDITED: _l("Credited"),
     Reason.ANSWERED: _l("Was answered"),
+    Reason.MENTIONED: _l("Was mentioned"),
     Reason.MODERATOR: _l("Moderator"),
     Reason.ANSWERER: _l("Is to answer"),
     Reason.OWNER: _l("Sees to it"),
@@ -98,6 +102,7 @@ SAME_FOR_ALL: Mapping[type[Fact], LazyString] = {
     IdeaPosted: _l("%(name)s posted an idea on a board you moderate"),
     IdeaHandedOver: _l("%(name)s handed an idea over to you"),
     IdeaLoggedAsDone: _l("%(name)s says you agreed to what they did"),
+    PeopleMentioned: _l("%(name)s mentioned you in a comment"),
     ReconsiderationAsked: _l("%(name)s asks you to look at a declined idea again"),
     ValueEntered: _l("%(name)s says what an idea brought; confirm it if it is so"),
     CoAuthorInvited: _l("%(name)s asks you to be co-author"),
@@ -134,6 +139,8 @@ def notice_text(fact: Fact, reason: Reason, actor: str, workflow: Workflow = USU
         case CreditGiven():
             part = ROLE_TEXTS[CreditRole(fact.role)]
             return _("You are credited with this idea: you %(part)s", part=part)
+        case OfficialAnswerMarked():
+            return _official_text(reason)
         case IdeasMerged() | MergeUndone():
             return _merge_text(fact, reason, actor)
         case _:
@@ -168,6 +175,12 @@ def _promise_text(fact: Fact) -> str:
             return _n("%(num)s answer is late", "%(num)s answers are late", ideas)
         case _:
             raise ValueError(f"nobody is told of {type(fact).__name__}")
+
+
+def _official_text(reason: Reason) -> str:
+    if reason.is_authors:
+        return _("A comment on your idea is marked as an official answer")
+    return _("Your comment is marked as an official answer")
 
 
 def _comment_text(reason: Reason, actor: str) -> str:

@@ -61,6 +61,14 @@ def person_or_404(handle: str) -> User:
     return user
 
 
+def handle_or_404(user_id: int) -> str:
+    """What somebody is called today. Raises NotVisible as `person_or_404` does."""
+    user = db.session.get(User, user_id)
+    if user is None or user.awaits_confirmation:
+        raise NotVisible
+    return user.handle
+
+
 def credits_on_profile(owner: User, *, reader: User) -> list[CreditLine]:
     """What somebody is credited with, by part and newest first, as far as the reader may see
     the ideas. Nothing for who left: their credit stands under the name they chose, and nothing

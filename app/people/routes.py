@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from app.auth.people import person_of
 from app.boards.queries import BoardRef, boards_for
@@ -30,6 +31,12 @@ class Choice:
     value: str
     text: str
     id: int
+
+
+@bp.get("/members/<int:user_id>")
+def member(user_id: int) -> Response:
+    """The profile of a person, whatever they are called today: where mentions lead."""
+    return redirect(url_for("people.profile", handle=queries.handle_or_404(user_id)), 302)
 
 
 @bp.get("/people/<handle>")

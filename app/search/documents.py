@@ -33,6 +33,7 @@ def read_documents(session: Session, ids: Sequence[int]) -> list[Document]:
         select(STANDS_AT, Comment.body)
         .join(Comment, Comment.idea_id == Idea.id)
         .where(or_(Idea.id.in_(texts), Idea.merged_into_id.in_(texts)))
+        .where(Comment.deleted_at.is_(None))
         .order_by(Comment.id),
     ):
         for idea_id, *words in session.execute(statement):

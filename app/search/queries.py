@@ -156,7 +156,7 @@ def _texts(ids: Sequence[int], user: User) -> dict[int, list[str]]:
         .order_by(Decision.id.desc()),
         select(STANDS_AT, Comment.body_html)
         .join(Comment, Comment.idea_id == Idea.id)
-        .where(families)
+        .where(families, Comment.deleted_at.is_(None))
         .order_by(Comment.id.desc())
         .limit(MOST_COMMENTS),
     ):

@@ -3,11 +3,12 @@
 import "@github/relative-time-element";
 import "./attaching.js";
 import "./background.js";
+import "./conversation.js";
 import "./count.js";
 import "./focus.js";
+import "./mentions.js";
 import "./menus.js";
 import "./replies.js";
 import "./scrolling.js";
 import "./search-key.js";
 import "./voting.js";
-import "./visits.js";

@@ -10,10 +10,11 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 });
 
 // A form that was redirected has led to another page, such as the sign-in after a long break:
-// go there instead of swapping that page into a corner of this one.
+// go there instead of swapping that page into a corner of this one. If it leads back to this page,
+// the part that was asked for is swapped in.
 document.addEventListener("htmx:before:response", (event) => {
-  const { raw } = event.detail.ctx.response;
-  if (!raw.redirected) return;
+  const { response: { raw }, select } = event.detail.ctx;
+  if (!raw.redirected || (select && new URL(raw.url).pathname === location.pathname)) return;
   event.preventDefault();
   window.location.assign(raw.url);
 });

@@ -6,7 +6,16 @@ import time
 
 import pytest
 
-from app.core.markdown import DEEPEST_QUOTE, MOST_BRACKETS, excerpt, plain, render
+from app.core.markdown import (
+    DEEPEST_QUOTE,
+    MOST_BRACKETS,
+    excerpt,
+    mentions_in,
+    plain,
+    quoted,
+    render,
+    with_mentions,
+)
 from app.ideas.models import BODY_LENGTH
 
 
@@ -85,3 +94,37 @@ def test_storm_of_signs_costs_no_more_than_its_length(storm: str) -> None:
     render((storm * BODY_LENGTH)[:BODY_LENGTH])
 
     assert time.process_time() - began < 1
+
+
+def test_mentions_stand_in_text_and_neither_in_links_nor_in_code() -> None:
+    html = render(
+        "@Ana (@max.) and @ana, not a@eva.org, `@omar`, [@eva](/x) or /@kim, @x\n\n    @lou\n"
+    )
+
+    assert mentions_in(html) == ["ana", "max", "x"]
+
+
+def test_mentions_become_links_where_the_address_is_known() -> None:
+    html = with_mentions(render('@Ana @max <a title="a > @ana">x</a>'), {"ana": '/m/1?a&"'})
+
+    assert html.startswith('<p><a href="/m/1?a&amp;&quot;">@Ana</a> @max <a ')
+    assert html.count("@Ana</a>") == 1
+    assert "@ana</a>" not in html
+
+
+@pytest.mark.parametrize("storm", ["@a ", "@", "@a", "<a ", '<a title="', "> ", ">", "@a-"])
+def test_mentions_and_quotes_cost_no_more_than_their_length(storm: str) -> None:
+    text = (storm * BODY_LENGTH)[:BODY_LENGTH]
+    html = render(text)
+    began = time.process_time()
+
+    with_mentions(html, dict.fromkeys(mentions_in(html), "/m"))
+    quoted(text)
+
+    assert time.process_time() - began < 1
+
+
+def test_quote_has_the_own_words_alone_and_ends_between_words() -> None:
+    assert quoted("> old\n>> older\n\nnew\n\n\n\n  > old\nwords") == "> new\n>\n> words"
+    assert quoted("one two three", 9) == "> one two…"
+    assert quoted("> only quotes") == ""

@@ -7,13 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
 from app.auth.models import User
 from app.boards.models import Board
 from app.core import clock
-from app.ideas.models import Decision, Idea
+from app.ideas.models import Comment, Decision, Idea
 from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.operations.discussing import post_comment
+from app.ideas.queries.conversation import Conversation, Look, conversation_of
 from app.ideas.status import Status
 
 DbSession = scoped_session[Session]
@@ -49,3 +52,26 @@ def decide(session: Any) -> Callable[..., Decision]:
         return decision
 
     return act
+
+
+@pytest.fixture
+def say(session: DbSession) -> Callable[..., Comment]:
+    """Somebody says something about an idea, or answers a comment there."""
+
+    def act(idea: Idea, by: User, body: str = "Yes.", to: Comment | None = None) -> Comment:
+        comment = post_comment(idea, body=body, parent_id=to.id if to else None, by=by)
+        session.commit()
+        return comment
+
+    return act
+
+
+@pytest.fixture
+def talk(app: Flask, session: DbSession) -> Callable[..., Conversation]:
+    """The conversation of an idea as somebody sees it who looks there."""
+
+    def read(idea: Idea, user: User, **look: Any) -> Conversation:
+        with app.test_request_context():
+            return conversation_of(idea, user, Look(**look))
+
+    return read

@@ -1,4 +1,4 @@
-"""Commenting, replying, and how a thread is shown."""
+"""Commenting and replying, as operations and through the form."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from app.auth.models import User
 from app.boards.models import Board
 from app.core.errors import BadInput
 from app.events import Event
-from app.ideas.models import Comment, Follow, Idea
-from app.ideas.operations.discussing import post_comment
-from app.ideas.queries.thread import ThreadNode, thread_of
+from app.ideas.models import Comment, Follow, Idea, Reading
+from app.ideas.operations.discussing import OthersWrote, post_comment
+from app.ideas.operations.rewording import delete_comment
 
 DbSession = scoped_session[Session]
+SignIn = Callable[[User], Any]
+Say = Callable[..., Comment]
 
 
 def test_comment_is_counted_followed_and_recorded(
@@ -32,7 +34,17 @@ def test_comment_is_counted_followed_and_recorded(
     assert event.data == {"idea_id": idea.id, "comment_id": comment.id}
 
 
-@pytest.mark.parametrize("body", ["", " \u200b ", "x" * 10_001])
+def test_replies_know_their_branch_and_are_counted_in_it(idea: Idea, eva: User, say: Say) -> None:
+    first = say(idea, eva)
+    reply = say(idea, eva, to=first)
+    deeper = say(idea, eva, to=reply)
+
+    assert (first.root_id, first.path, first.replies) == (None, "", 2)
+    assert (reply.root_id, reply.replies) == (first.id, 0)
+    assert (deeper.root_id, deeper.path[:22]) == (first.id, reply.path)
+
+
+@pytest.mark.parametrize("body", ["", " \u200b ", "\u202e\u2066", "\0\x07", "x" * 10_001])
 def test_comment_that_says_nothing_or_too_much_is_refused(
     session: DbSession, idea: Idea, eva: User, body: str
 ) -> None:
@@ -46,51 +58,66 @@ def test_reply_to_a_comment_elsewhere_is_refused(
     elsewhere = post_comment(make_idea(supply, eva), body="Other", by=eva)
 
     for parent_id in (elsewhere.id, 10**9):
-        with pytest.raises(BadInput):
+        with pytest.raises(BadInput, match="gone"):
             post_comment(idea, body="Reply", parent_id=parent_id, by=eva)
 
 
-def test_thread_nests_and_below_four_levels_continues_flat(
-    session: DbSession, idea: Idea, eva: User, ana: User, max_: User
+def test_reply_to_a_deleted_comment_is_given_back_to_be_sent_on_its_own(
+    session: DbSession, idea: Idea, eva: User, ana: User, say: Say, sign_in: SignIn
 ) -> None:
-    parent: int | None = None
-    for level, person in enumerate((ana, eva, ana, eva, max_, eva, ana)):
-        parent = post_comment(idea, body=f"level {level}", parent_id=parent, by=person).id
+    deleted = say(idea, eva)
+    delete_comment(deleted, idea, by=eva)
     session.commit()
+    browser = sign_in(ana)
+    address = f"/ideas/{idea.id}/comments"
 
-    depths = dict(_depths(thread_of(idea)))
+    refused = browser.post(address, {"body": "My words", "parent_id": deleted.id})
 
-    assert [depths[f"<p>level {n}</p>"] for n in range(7)] == [0, 1, 2, 3, 4, 4, 4]
+    assert refused.status_code == 422
+    assert "The comment you answer was deleted" in refused.text
+    assert "My words" in refused.text.partition('id="comment-body"')[2]
+    assert browser.post(address, {"body": "My words", "parent_id": ""}).status_code == 303
 
 
-def test_thread_names_whom_a_flat_reply_answers_and_marks_people(
-    session: DbSession, idea: Idea, eva: User, ana: User, max_: User
+def test_what_others_wrote_meanwhile_is_shown_first(
+    session: DbSession, idea: Idea, eva: User, ana: User, say: Say, sign_in: SignIn
 ) -> None:
-    parent: int | None = None
-    for person in (ana, eva, max_, eva, max_, eva):
-        parent = post_comment(idea, body="x", parent_id=parent, by=person).id
-    nodes = [node for node, _ in _walk(thread_of(idea))]
+    seen = say(idea, eva, "Known to Ana")
+    say(idea, ana, "Her own, from another tab")
+    news = say(idea, eva, "Zebra stripes")
+    address, typed = f"/ideas/{idea.id}/comments", {"body": "My words", "seen": seen.id}
+    browser = sign_in(ana)
 
-    assert [node.is_author for node in nodes[:2]] == [True, False]
-    assert [node.is_moderator for node in nodes[1:3]] == [False, True]
-    assert [node.answers_to.author.name if node.answers_to else None for node in nodes] == [
-        *[None] * 5,
-        "Max Weber",
-    ]
+    shown = browser.post(address, typed)
+
+    assert shown.status_code == 422
+    assert "1 comment came in while you were writing" in shown.text
+    meanwhile = shown.text.partition('id="meanwhile"')[2].partition("<textarea")
+    assert "Zebra stripes" in meanwhile[0]
+    assert "Known to Ana" not in meanwhile[0]
+    assert "Her own" not in meanwhile[0]
+    assert "My words" in meanwhile[2]
+    assert f'name="seen" value="{news.id}"' in shown.text
+    assert browser.post(address, {**typed, "seen": news.id}).status_code == 303
+    assert session.scalar(select(Reading.seen_id).where(Reading.user_id == ana.id)) == news.id
 
 
-def test_comment_of_an_erased_account_is_shown(session: DbSession, idea: Idea, eva: User) -> None:
-    comment = post_comment(idea, body="Old words", by=eva)
-    session.get_one(Comment, comment.id).author_id = None
-    session.commit()
+def test_reply_is_held_up_by_its_own_branch_alone(
+    session: DbSession, idea: Idea, eva: User, ana: User, say: Say
+) -> None:
+    first, seen = say(idea, eva), say(idea, eva)
+    say(idea, eva, "Elsewhere")
+    post_comment(idea, body="Re", parent_id=first.id, seen_id=seen.id, by=ana)
+    answer = say(idea, eva, "In the branch", to=first)
 
-    (node,) = thread_of(idea)
+    with pytest.raises(OthersWrote) as caught:
+        post_comment(idea, body="Re", parent_id=first.id, seen_id=seen.id, by=ana)
 
-    assert (node.author.name, node.author.handle) == ("Former colleague", None)
+    assert caught.value.comment_ids == [answer.id]
 
 
 def test_comment_and_reply_through_the_form(
-    session: DbSession, idea: Idea, eva: User, sign_in: Callable[[User], Any]
+    session: DbSession, idea: Idea, eva: User, sign_in: SignIn
 ) -> None:
     browser = sign_in(eva)
     browser.post(f"/ideas/{idea.id}/comments", {"body": "First"})
@@ -99,11 +126,11 @@ def test_comment_and_reply_through_the_form(
     answer = browser.post(f"/ideas/{idea.id}/comments", {"body": "Re", "parent_id": first.id})
 
     reply = session.scalars(select(Comment).where(Comment.parent_id == first.id)).one()
-    assert (answer.status_code, answer.location) == (303, f"/ideas/{idea.id}#comment-{reply.id}")
+    assert (answer.status_code, answer.location) == (303, f"/ideas/{idea.id}/comments/{reply.id}")
 
 
 def test_reply_is_written_below_what_it_answers(
-    session: DbSession, idea: Idea, eva: User, sign_in: Callable[[User], Any]
+    session: DbSession, idea: Idea, eva: User, sign_in: SignIn
 ) -> None:
     """Without a script "Reply" is a link; hundreds of comments have one form between them."""
     first, second = (post_comment(idea, body=body, by=eva) for body in ("First", "Second"))
@@ -119,9 +146,21 @@ def test_reply_is_written_below_what_it_answers(
     assert browser.get(f"/ideas/{idea.id}?reply_to=99999").status_code == 200
 
 
+def test_reply_with_a_quote_has_the_words_but_not_what_they_quote(
+    idea: Idea, eva: User, say: Say, sign_in: SignIn
+) -> None:
+    comment = say(idea, eva, "> old words\n\nFirst **line**\nsecond")
+
+    page = sign_in(eva).get(f"/ideas/{idea.id}?reply_to={comment.id}&quote=1").text
+
+    form = _comment_part(page, comment).partition("<textarea")[2]
+    assert "&gt; First **line**\n&gt; second" in form
+    assert "old words" not in form
+
+
 @pytest.mark.parametrize("parent_id", [999, 10**20, -(10**20)])
 def test_wrong_comment_is_shown_again_with_its_text(
-    idea: Idea, eva: User, sign_in: Callable[[User], Any], parent_id: int
+    idea: Idea, eva: User, sign_in: SignIn, parent_id: int
 ) -> None:
     answer = sign_in(eva).post(
         f"/ideas/{idea.id}/comments", {"body": "My careful words", "parent_id": parent_id}
@@ -137,7 +176,7 @@ def test_comment_on_an_idea_one_cannot_see_is_not_there(
     eva: User,
     make_board: Callable[..., Board],
     make_idea: Callable[..., Idea],
-    sign_in: Callable[[User], Any],
+    sign_in: SignIn,
 ) -> None:
     hidden = make_idea(make_board("nurses", people=(ana,), visibility="listed"), ana)
 
@@ -149,11 +188,3 @@ def test_comment_on_an_idea_one_cannot_see_is_not_there(
 def _comment_part(page: str, comment: Comment) -> str:
     """A comment as the page shows it, up to its end."""
     return page.partition(f'id="comment-{comment.id}"')[2].partition("</article>")[0]
-
-
-def _walk(nodes: list[ThreadNode], depth: int = 0) -> list[tuple[ThreadNode, int]]:
-    return [pair for node in nodes for pair in [(node, depth), *_walk(node.replies, depth + 1)]]
-
-
-def _depths(nodes: list[ThreadNode]) -> list[tuple[str, int]]:
-    return [(str(node.html), depth) for node, depth in _walk(nodes)]

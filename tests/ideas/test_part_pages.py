@@ -135,7 +135,7 @@ def test_author_and_moderator_mark_what_improved_the_idea(
         answer = browser.post(address)
         assert (answer.status_code, answer.location) == (
             303,
-            f"/ideas/{idea.id}#comment-{comment.id}",
+            f"/ideas/{idea.id}/comments/{comment.id}",
         )
         assert "Improved this idea" in sign_in(eva).get(f"/ideas/{idea.id}").text
         assert browser.post(f"{address}/take-back").status_code == 303

@@ -136,13 +136,12 @@ def test_links_of_a_merged_idea_stay_on_its_own_page_until_that_is_undone(
 
     own = f"/ideas/{idea.id}?answers=all&amp;merged=show#answer-{decision.id}"
     assert page.count(f'href="{own}"') == 2
-    assert f'href="/ideas/{idea.id}?merged=show#comment-{comment.id}"' in page
+    assert f'href="/ideas/{idea.id}/comments/{comment.id}"' in page  # leads where it is read
     assert '<details class="earlier" open>' in browser.get(own.replace("&amp;", "&")).text
     undo_merge(idea, by=max_)
     session.commit()
     page = browser.get(f"/ideas/{idea.id}").text
     assert page.count(f'href="/ideas/{idea.id}#answer-{decision.id}"') == 2
-    assert f'href="/ideas/{idea.id}#comment-{comment.id}"' in page
     assert "merged=show" not in page
 
 

@@ -85,4 +85,4 @@ def test_improvement_leads_to_its_comment(
         "Improved by a comment",
         "Mark of an improvement taken back",
     )
-    assert marked.href == unmarked.href == f"/ideas/{idea.id}#comment-{comment.id}"
+    assert marked.href == unmarked.href == f"/ideas/{idea.id}/comments/{comment.id}"

@@ -113,11 +113,14 @@ def test_no_page_shows_or_betrays_what_somebody_may_not_see(
     sign_in: Callable[[User], Any],
 ) -> None:
     """Each voted for it while they saw it."""
+    comment = post_comment(secret, body="Quagga foals", by=people["author"])
+    comment_pages = (f"/threads/{comment.id}", f"/comments/{comment.id}/history")
     for name, user in people.items():
         session.add(Vote(idea_id=secret.id, user_id=user.id, created_at=clock.now()))
         browser = sign_in(user)
         sees = name in SEES[board.visibility]
-        for part in ("", "/thanks", "/claims/new", "/voters"):
+        parts = ("", "/thanks", "/claims/new", "/voters", "/people?q=a", *comment_pages)
+        for part in parts:
             address = f"/ideas/{secret.id}{part}"
             assert browser.get(address).status_code == (200 if sees else 404), address
         decides = name == "moderator"

@@ -181,6 +181,7 @@ def test_an_answer_may_come_later_than_what_it_answers(run_comments, session):
     assert result.stdout.startswith("New ideas: 0, comments: 1")
     rows = {row.source_id: row for row in session.scalars(select(Comment))}
     assert rows["2"].parent_id == rows["1"].id
+    assert (rows["2"].root_id, rows["1"].replies) == (rows["1"].id, 1)
     assert only_idea(session).comments == 2
 
 

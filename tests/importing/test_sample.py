@@ -11,6 +11,7 @@ from app.boards.models import Board
 from app.boards.policy import moderated_by
 from app.events import Delivery, Event
 from app.ideas.models import Comment, Decision, DeclineReason, Follow, Idea, IdeaTag, Tag, Vote
+from app.ideas.places import depth_of
 from app.ideas.status import Status
 from app.notifications.models import Notification
 from app.search.wording import understand
@@ -113,6 +114,9 @@ def test_threads_stand_as_they_stood(run_sample, session):
     chain = [comments[str(number)] for number in range(501, 507)]
     assert [row.parent_id for row in chain] == [None, *(row.id for row in chain[:-1])]
     assert {row.idea_id for row in chain} == {idea(session, "101").id}
+    assert {row.root_id for row in chain[1:]} == {chain[0].id}
+    assert chain[0].replies == 5
+    assert [depth_of(row.path) for row in chain] == [0, 1, 2, 3, 4, 4]
     assert "<em>sound</em>" in comments["512"].body_html
     assert len(comments) == 36
 

@@ -25,6 +25,7 @@ from app.ideas.models import (
     DeclineReason,
     Idea,
     Per,
+    ReactionKind,
     Unit,
     ValueKind,
 )
@@ -39,13 +40,18 @@ from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.promising import promise_anew
+from app.ideas.operations.reacting import react
+from app.ideas.operations.reading import note_reading
+from app.ideas.operations.rewording import delete_comment, edit_comment
 from app.ideas.operations.saving import save_filter
 from app.ideas.operations.sharing import invite_co_author
+from app.ideas.operations.speaking import mark_official
 from app.ideas.operations.thanking import show_thanks, write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
 from app.ideas.operations.voting import vote
 from app.ideas.operations.withdrawing import withdraw_idea
 from app.ideas.queries.attachments import AttachmentRules
+from app.ideas.queries.conversation import REPLIES_AT_ONCE
 from app.ideas.status import Status
 from tests.pictures import picture
 
@@ -123,7 +129,15 @@ def _attach_to_text(by: User) -> str:
 def _discuss(idea: Idea, *, ana: User, eva: User, max_: User) -> Comment:
     first = post_comment(idea, body="Put the `item number` under the photo.", by=eva)
     reply = post_comment(idea, body="Yes.", parent_id=first.id, by=ana)
-    post_comment(idea, body="I can print\n\n> ten", parent_id=reply.id, by=max_)
+    print_it = post_comment(idea, body="I can print\n\n> ten", parent_id=reply.id, by=max_)
+    last = post_comment(idea, body="@ana knows how many.", parent_id=print_it.id, by=eva)
+    for number in range(REPLIES_AT_ONCE):
+        post_comment(idea, body=f"Box {number}", parent_id=last.id, by=ana)
+    edit_comment(first, idea, body="Put the `item number` below.", seen_version=1, by=eva)
+    delete_comment(reply, idea, by=ana)
+    react(first, ReactionKind.HELPFUL, by=ana)
+    mark_official(print_it, idea, by=max_)
+    note_reading(idea.id, reply.id, by=ana)
     vote(idea, by=eva)
     return first
 

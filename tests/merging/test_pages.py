@@ -211,7 +211,7 @@ def test_page_shows_merged_words_and_comments_under_their_origin(
     assert f'id="comment-{comment.id}"' in from_duplicate
     assert "2 comments" in page
     answer = browser.post(f"/ideas/{idea.id}/comments", {"body": "Re", "parent_id": comment.id})
-    assert answer.location.startswith(f"/ideas/{idea.id}#comment-")
+    assert answer.location.startswith(f"/ideas/{idea.id}/comments/")
     told = browser.get(f"/ideas/{idea.id}").text
     assert "Took in a duplicate" in told
 

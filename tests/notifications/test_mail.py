@@ -12,6 +12,8 @@ from app.core import clock
 from app.core.formats import long_date
 from app.events import Delivery, DeliveryState
 from app.ideas.operations.answering_back import ask_again
+from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.rewording import delete_comment
 from app.ideas.operations.sharing import invite_co_author, take_invitation_back
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
@@ -402,6 +404,32 @@ def test_invitation_to_share_an_idea_goes_by_mail(idea, ana, eva, session, worke
 def test_invitation_that_was_taken_back_is_not_mailed(idea, ana, eva, session, worker, smtp_server):
     invite_co_author(idea, eva, by=ana)
     take_invitation_back(idea, eva, by=ana)
+    session.commit()
+
+    worker.drain()
+
+    assert smtp_server.to(EVA) == []
+
+
+def test_mention_goes_by_mail_once(idea, eva, max_, session, worker, smtp_server):
+    comment = post_comment(idea, body="**You** know that, @eva & all.", by=max_)
+    session.commit()
+
+    worker.drain()
+
+    [mail] = smtp_server.to(EVA)
+    assert mail["Subject"] == "[Supply] Label the drawers"
+    for kind in ("plain", "html"):
+        text = part(mail, kind)
+        assert "Max Weber mentioned you in a comment" in text
+        assert "You know that, @eva" in text
+        assert f"http://127.0.0.1:8000/ideas/{idea.id}/comments/{comment.id}" in text
+        assert "because you were mentioned." in text
+    assert "@eva & all." in part(mail, "plain")
+
+
+def test_mention_in_a_deleted_comment_is_not_mailed(idea, max_, eva, session, worker, smtp_server):
+    delete_comment(post_comment(idea, body="@eva", by=max_), idea, by=max_)
     session.commit()
 
     worker.drain()

@@ -72,7 +72,7 @@ def test_open_marks_read_and_leads_to_the_comment(notice, idea, ana, sign_in, se
     answer = sign_in(ana).post(f"/notices/{notice.id}/open")
 
     assert answer.status_code == 303
-    assert answer.location == f"/ideas/{idea.id}#comment-{session.scalar(select(Comment.id))}"
+    assert answer.location == f"/ideas/{idea.id}/comments/{session.scalar(select(Comment.id))}"
     assert is_read(session, notice)
 
 

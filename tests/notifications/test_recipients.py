@@ -22,6 +22,8 @@ from app.ideas.events import (
     IdeasMerged,
     ImplementerNamed,
     MergeUndone,
+    OfficialAnswerMarked,
+    PeopleMentioned,
     ReconsiderationAsked,
     StatusChanged,
     ThanksWritten,
@@ -36,12 +38,14 @@ from app.ideas.operations.doing import DoneIdea, log_done_idea
 from app.ideas.operations.following import follow, prefer_levels
 from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.posting import edit_idea
+from app.ideas.operations.rewording import edit_comment
 from app.ideas.operations.sharing import (
     accept_invitation,
     decline_invitation,
     invite_co_author,
     leave_idea,
 )
+from app.ideas.operations.speaking import mark_official
 from app.ideas.operations.thanking import write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
 from app.ideas.operations.voting import vote
@@ -90,6 +94,47 @@ def test_reply_tells_whom_it_answers(idea, ana, eva, max_, latest, reasons, sess
     session.commit()
 
     assert reasons(latest(CommentPosted)) == {"ana": "author", "eva": "answered"}
+
+
+def test_mentioned_are_told_of_that_and_not_of_the_comment(
+    idea, ana, eva, max_, latest, reasons, session
+):
+    vote(idea, by=eva)
+    post_comment(idea, body="What do @ana and @eva say?", by=max_)
+    session.commit()
+
+    assert reasons(latest(CommentPosted)) == {}
+    assert reasons(latest(PeopleMentioned)) == {"ana": "mentioned", "eva": "mentioned"}
+
+
+@pytest.mark.parametrize(
+    ("level", "told"), [(Level.DECISIONS, {"eva": "mentioned"}), (Level.NOTHING, {})]
+)
+def test_mention_spares_only_who_wants_to_hear_nothing(
+    level, told, idea, eva, max_, latest, reasons, session
+):
+    follow(idea, level, by=eva)
+    post_comment(idea, body="@eva", by=max_)
+    session.commit()
+
+    assert reasons(latest(PeopleMentioned)) == told
+
+
+def test_mention_that_was_taken_out_tells_nobody(idea, eva, max_, latest, reasons, session):
+    comment = post_comment(idea, body="@eva", by=max_)
+    edit_comment(comment, idea, body="Nobody.", seen_version=1, by=max_)
+    session.commit()
+
+    assert reasons(latest(PeopleMentioned)) == {}
+
+
+def test_official_answer_tells_the_author_and_who_wrote_it(
+    idea, eva, max_, latest, reasons, session
+):
+    mark_official(post_comment(idea, body="So it is.", by=eva), idea, by=max_)
+    session.commit()
+
+    assert reasons(latest(OfficialAnswerMarked)) == {"ana": "author", "eva": "commenter"}
 
 
 def test_reply_to_author_tells_them_once(idea, ana, eva, latest, reasons, session):

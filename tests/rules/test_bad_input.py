@@ -29,6 +29,7 @@ FIELDS = {
     *("idea", "seen", "argument", "helped", "agreed_by", "amount", "helpers", "per", "unit"),
     *("words", "credit_name", "leaderboard"),
     *("alt", "alt_of", "alt_was", "files", "file_types", "largest_mb", "most_per_text"),
+    *("words", "credit_name", "leaderboard", "seen"),
 }
 ENDS_THE_SESSION = {"auth.sign_out", "auth.sign_out_everywhere", "admin.deactivate"}
 

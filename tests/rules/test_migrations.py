@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.core.db import db
+from app.ideas.places import path_below
 from app.ideas.ranking import trending
 from app.settings import PROJECT, Settings
 from tests.database import KIND, SERVER_URL
@@ -69,6 +70,27 @@ ROWS_OF_A_FAMILY = (
     f"INSERT INTO vote (idea_id, user_id, created_at) VALUES (1, 2, {AT}), (1, 3, {AT})",
     "INSERT INTO comment (id, idea_id, author_id, body, body_html, created_at) "
     f"VALUES (1, 3, 3, 'Yes.', '', {LATER}), (2, 1, 1, 'Thanks.', '', {LATER})",
+)
+
+# At revision 0009: a conversation whose replies go deeper than they are shown, and one that was
+# imported out of order.
+ROWS_AT_0009 = (
+    "INSERT INTO member (id, email, handle, name, job_title, time_zone, role, created_at) "
+    f"VALUES (1, 'max@example.org', 'max', 'Max', '', 'UTC', 'member', {AT})",
+    "INSERT INTO board (id, slug, name, brief, brief_html, colour, visibility, "
+    f"response_target_days, created_at) VALUES (1, 'a', 'A', '', '', 'red', 'everyone', 7, {AT})",
+    "INSERT INTO idea (id, board_id, title, body, body_html, excerpt, status, status_changed_at, "
+    "answer_due_at, promised_at, reminder_stage, posted_as_done, thanks, votes, comments, "
+    f"created_at, version) VALUES (1, 1, 'One', '', '', '', 'new', {AT}, {AT}, {AT}, 'none', "
+    f"false, 0, 0, 8, {AT}, 1)",
+    *(
+        "INSERT INTO comment (id, idea_id, parent_id, body, body_html, created_at) "
+        f"VALUES ({id}, 1, {parent}, 'x', 'x', {AT})"
+        for id, parent in (
+            *((1, "NULL"), (2, 1), (3, 2), (4, 3), (5, 4), (6, 5)),
+            *((9, "NULL"), (7, 9)),
+        )
+    ),
 )
 
 
@@ -172,6 +194,31 @@ def test_ideas_that_are_there_get_their_place_in_every_order(old_app: Flask) -> 
     flask_migrate.downgrade(directory=migrations, revision="0012")
 
     assert _rows("SELECT count(*) FROM idea") == [(3,)]
+
+
+def test_comments_find_their_branches(old_app: Flask) -> None:
+    migrations = str(PROJECT / "migrations")
+    flask_migrate.upgrade(directory=migrations, revision="0009")
+    with db.engine.begin() as connection:
+        for statement in ROWS_AT_0009:
+            connection.execute(text(statement))
+
+    flask_migrate.upgrade(directory=migrations, revision="0014")
+
+    assert _rows("SELECT id, root_id, length(path) / 22, replies FROM comment ORDER BY id") == [
+        (1, None, 0, 5),
+        *((2, 1, 1, 0), (3, 1, 2, 0), (4, 1, 3, 0), (5, 1, 4, 0), (6, 1, 4, 0)),
+        (7, 9, 1, 0),
+        (9, None, 0, 1),
+    ]
+    at = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    assert _rows("SELECT path FROM comment WHERE id = 2") == [(path_below("", at=at, id=2),)]
+    ordered = _rows("SELECT id FROM comment WHERE root_id = 1 ORDER BY path")
+    assert ordered == [(2,), (3,), (4,), (5,), (6,)]
+
+    flask_migrate.downgrade(directory=migrations, revision="0013")
+
+    assert _rows("SELECT count(*) FROM comment WHERE parent_id IS NOT NULL") == [(6,)]
 
 
 def _rows(statement: str) -> list[tuple[object, ...]]:

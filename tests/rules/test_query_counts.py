@@ -16,7 +16,15 @@ from app.auth.models import Department, User
 from app.boards.models import Board
 from app.core import clock
 from app.events.delivering import Worker
-from app.ideas.models import CreditRole, Idea, Per, Unit, ValueKind
+from app.ideas.models import (
+    Comment,
+    CreditRole,
+    Idea,
+    Per,
+    ReactionKind,
+    Unit,
+    ValueKind,
+)
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.claiming import claim_credit
 from app.ideas.operations.crediting import mark_improvement, name_implementer
@@ -24,9 +32,12 @@ from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.posting import edit_idea
+from app.ideas.operations.reacting import react
 from app.ideas.operations.reasons import add_reason
+from app.ideas.operations.rewording import edit_comment
 from app.ideas.operations.saving import save_filter
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
+from app.ideas.operations.speaking import mark_official
 from app.ideas.operations.thanking import show_thanks, write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, confirm_value, enter_value
 from app.ideas.operations.voting import vote
@@ -72,6 +83,10 @@ PAGES = (
     "/notices",
     "/search?q=drawers",
     "/ideas/1",
+    "/ideas/1?sort=helpful",
+    "/ideas/1/threads/1",
+    "/ideas/1/comments/1/history",
+    "/ideas/1/people?q=colleague",
     "/ideas/1/status?to=under_review",
     "/desk?whose=all",
     "/desk?tab=back&whose=all",
@@ -137,6 +152,12 @@ def grow(
         commenter = make_user(f"colleague{number}")
         first = session.get(Idea, 1) or make_idea(supply, ana, "Label the drawers first")
         comment = post_comment(first, body=f"Comment {number}", by=commenter)
+        root = session.get_one(Comment, 1)
+        reply = post_comment(first, body="@ana", parent_id=root.id, by=commenter)
+        react(reply, ReactionKind.HELPFUL, by=max_)
+        writer = session.get_one(User, root.author_id)
+        edit_comment(root, first, body=f"By {number}", seen_version=root.version, by=writer)
+        mark_official(comment, first, by=max_)
         vote(first, by=commenter)
         co_author = make_user(f"author{number}")
         invite_co_author(first, co_author, by=ana)

@@ -9,7 +9,16 @@ from app.ideas.models.attachment import (
 )
 from app.ideas.models.claim import CLAIM_LENGTH, Claim, ClaimState
 from app.ideas.models.coauthor import CoAuthor, CoAuthorState
-from app.ideas.models.comment import COMMENT_LENGTH, Comment
+from app.ideas.models.comment import (
+    COMMENT_LENGTH,
+    VISIT_LASTS,
+    Comment,
+    CommentRevision,
+    Mention,
+    Reaction,
+    ReactionKind,
+    Reading,
+)
 from app.ideas.models.credit import Credit, CreditRole, Implementer
 from app.ideas.models.decision import ANSWER_LENGTH, Decision
 from app.ideas.models.draft import AnswerDraft
@@ -48,6 +57,7 @@ __all__ = [
     "THANKS_LENGTH",
     "TITLE_LENGTH",
     "VALUE_WORDS_LENGTH",
+    "VISIT_LASTS",
     "AnswerDraft",
     "AnswerFeedback",
     "Attachment",
@@ -60,6 +70,7 @@ __all__ = [
     "CoAuthor",
     "CoAuthorState",
     "Comment",
+    "CommentRevision",
     "Credit",
     "CreditRole",
     "Decision",
@@ -72,10 +83,14 @@ __all__ = [
     "IdeaValue",
     "Implementer",
     "Level",
+    "Mention",
     "Merge",
     "Occasion",
     "Per",
     "PromiseMove",
+    "Reaction",
+    "ReactionKind",
+    "Reading",
     "Reconsideration",
     "SavedFilter",
     "Tag",

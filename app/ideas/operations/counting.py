@@ -26,10 +26,18 @@ def recount_votes(idea_id: int) -> None:
 
 def recount_comments(idea_id: int) -> None:
     """Make the number of comments, of an idea and of its whole family, what the rows say: its
-    own and those of the ideas that were merged into it. Who saw it is counted, and how warm it
-    is computed, with it."""
+    own and those of the ideas that were merged into it, without those that were deleted. Who saw
+    it is counted, and how warm it is computed, with it."""
     for one in _locked_family(idea_id):
         _write(one, comments=_comments_of(one), seen_by=_seen_by(one), trending=_trending_of(one))
+
+
+def recount_replies(root_id: int) -> None:
+    """Make the number of comments in a branch what the rows say, deleted ones among them: they
+    keep their place. The caller holds the lock of the family, as `recount_comments` leaves it."""
+    below = aliased(Comment)
+    replies = select(func.count()).where(below.root_id == root_id).scalar_subquery()
+    db.session.execute(update(Comment).where(Comment.id == root_id).values(replies=replies))
 
 
 def recount_thanks(idea_id: int) -> None:
@@ -84,7 +92,11 @@ def _votes_of(idea_id: int) -> ScalarSelect[int]:
 
 def _comments_of(idea_id: int) -> ScalarSelect[int]:
     family = family_of(idea_id)
-    return select(func.count()).where(Comment.idea_id.in_(family)).scalar_subquery()
+    return (
+        select(func.count())
+        .where(Comment.idea_id.in_(family), Comment.deleted_at.is_(None))
+        .scalar_subquery()
+    )
 
 
 def _thanks_of(idea_id: int) -> ScalarSelect[int]:

@@ -17,7 +17,13 @@ from app.core.uploads import LARGEST_FILE, MEGABYTE
 from app.events import record
 from app.ideas.events import AttachmentPolicySet
 from app.ideas.file_types import PICTURES, RUNNING
-from app.ideas.models import AnswerDraft, Attachment, AttachmentPolicy, IdeaRevision
+from app.ideas.models import (
+    AnswerDraft,
+    Attachment,
+    AttachmentPolicy,
+    CommentRevision,
+    IdeaRevision,
+)
 from app.ideas.operations.attaching import is_used
 from app.ideas.queries.attachments import AttachmentRules
 
@@ -29,7 +35,7 @@ MOST_TYPES = 50
 MOST_MB = LARGEST_FILE // MEGABYTE
 MOST_PER_TEXT = 50
 # Texts that are not read in place but may be again, with the addresses of files in them.
-KEPT_TEXTS = (AnswerDraft.fields, IdeaRevision.words)
+KEPT_TEXTS = (AnswerDraft.fields, IdeaRevision.words, CommentRevision.body)
 _ENDING = re.compile(r"[a-z0-9]{1,10}")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from app.core.db import db
@@ -64,10 +64,10 @@ def _last_acts(ideas: ColumnElement[bool]) -> Select[Any, Any, Any]:
         select(parts.c.idea_id, person, at)
         .join(model, model.idea_id == parts.c.part_id)
         .outerjoin(authors, (authors.c.idea_id == parts.c.idea_id) & (authors.c.user_id == person))
-        .where(person.is_not(None), authors.c.user_id.is_(None))
-        for model, person, at in (
-            (Vote, Vote.user_id, Vote.created_at),
-            (Comment, Comment.author_id, Comment.created_at),
+        .where(person.is_not(None), authors.c.user_id.is_(None), stands)
+        for model, person, at, stands in (
+            (Vote, Vote.user_id, Vote.created_at, true()),
+            (Comment, Comment.author_id, Comment.created_at, Comment.deleted_at.is_(None)),
         )
     )
     acts = union_all(posted, *supported).subquery()

@@ -21,6 +21,7 @@ from app.ideas.policy import (
     may_comment,
     may_decide,
     may_edit,
+    may_mark_official,
     may_merge,
     may_see_voters,
     may_undo_merge,
@@ -30,15 +31,15 @@ from app.ideas.policy import (
 )
 from app.ideas.promise import how_kept
 from app.ideas.queries.answering_back import SaidBack, said_back
+from app.ideas.queries.conversation import Conversation, Look, MergedPart, conversation_of
 from app.ideas.queries.credits import Credited, credits_of
 from app.ideas.queries.drafts import DraftRef, drafts_on
 from app.ideas.queries.following import level_of
 from app.ideas.queries.initiative import initiative_text
 from app.ideas.queries.lists import status_text, voted_among
-from app.ideas.queries.merges import MergedPart, conversation_of, visible_standing_of
+from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.parts import Parts, parts_of
 from app.ideas.queries.promises import PromiseView, holder_of, promise_of
-from app.ideas.queries.thread import ThreadNode
 from app.ideas.queries.timeline import TimelineEntry, timeline_of
 from app.ideas.queries.values import ValuePanel, value_panel
 from app.ideas.queries.votes import Tally, tally_of
@@ -78,8 +79,8 @@ class IdeaPage:
     credits: list[Credited]
     value: ValuePanel | None
     timeline: list[TimelineEntry]
-    thread: list[ThreadNode]
     tally: Tally
+    conversation: Conversation
     voted: bool
     level: Level
     is_author: bool
@@ -93,6 +94,7 @@ class IdeaPage:
     parts: list[MergedPart]
     merged_into: Idea | None
     may_merge: bool
+    may_mark: bool
     may_undo_merge: bool
     people: Parts
 
@@ -115,14 +117,14 @@ def visible_idea_or_404(idea_id: int, user: User) -> Idea:
     return idea
 
 
-def page_of(idea: Idea, user: User) -> IdeaPage:
-    """All that the page of an idea shows to this person; answers newest first, but for merges that
-    were undone, which come last."""
+def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:
+    """All that the page of an idea shows to this person who looks there; answers newest first, but
+    for merges that were undone, which come last."""
     newest_first = db.session.scalars(_decisions(idea.id))
     decisions = sorted(newest_first, key=lambda decision: _is_taken_back(decision, idea))
     workflow = workflow_of(idea.board_id)
     decides = may_decide(user, idea)
-    conversation = conversation_of(idea, user)
+    conversation = conversation_of(idea, user, look)
     merged_into = visible_standing_of(idea, user)
     tally = tally_of(idea.id, user)
     return IdeaPage(
@@ -140,8 +142,8 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         credits=credits_of(idea.id),
         value=value_panel(idea, user),
         timeline=timeline_of(idea, decisions, workflow, user=user),
-        thread=conversation.thread,
         tally=tally,
+        conversation=conversation,
         voted=idea.id in voted_among([idea.id], user),
         level=level_of(idea.id, user),
         is_author=is_author(user, idea),
@@ -155,6 +157,7 @@ def page_of(idea: Idea, user: User) -> IdeaPage:
         parts=conversation.parts,
         merged_into=merged_into,
         may_merge=may_merge(user, idea),
+        may_mark=may_mark_official(user, idea),
         may_undo_merge=merged_into is not None and may_undo_merge(user, idea, merged_into),
         people=parts_of(idea, user),
     )

@@ -74,11 +74,12 @@ def parts_of(idea: Idea, user: User) -> Parts:
 
 
 def improving_comment_or_404(comment_id: int, idea: Idea) -> Comment:
-    """A comment that can be what improved an idea: on it, or on one merged into it, and by
-    somebody whose idea it is not. Raises NotVisible."""
+    """A comment that can be what improved an idea: on it, or on one merged into it, there still,
+    and by somebody whose idea it is not. Raises NotVisible."""
     comment = db.session.scalars(
         select(Comment).where(
             Comment.id == comment_id,
+            Comment.deleted_at.is_(None),
             Comment.idea_id.in_(family_of(idea.id)),
             Comment.author_id.is_not(None),
             Comment.author_id.not_in(authors_of(idea.id)),

@@ -32,6 +32,8 @@ from app.ideas.events import (
     ImprovementMarked,
     ImprovementUnmarked,
     MergeUndone,
+    OfficialAnswerMarked,
+    OfficialAnswerUnmarked,
     PromiseMoved,
     ReconsiderationAsked,
     StatusChanged,
@@ -104,10 +106,6 @@ class Past:
         id = self.fact.decision_id
         fold = {} if id == self.decisions[0].id else {"answers": "all"}
         return self._url(f"answer-{id}", **fold)
-
-    @property
-    def comment_url(self) -> str:
-        return self._url(f"comment-{self.fact.comment_id}")
 
     def _url(self, anchor: str, **fold: str) -> str:
         """A merged idea is read on its own page here: without `merged` the address leads away."""
@@ -262,6 +260,12 @@ def _version_url(fact: Any) -> str | None:
     return path("history.version", idea_id=fact.idea_id, number=fact.number)
 
 
+def _of_comment(past: Past, icon: str, label: str) -> Words:
+    """What happened to a comment, and where that stands."""
+    href = path("comments.show", idea_id=past.fact.idea_id, comment_id=past.fact.comment_id)
+    return Words(icon, label, href=href)
+
+
 def _agreement(past: Past) -> str | None:
     person = past.people.get(past.fact.user_id)
     return _("agreed with %(name)s", name=person.name) if person else None
@@ -287,12 +291,12 @@ KINDS: Mapping[type[Fact], Callable[[Past], Words]] = {
     MergeUndone: _taken_apart,
     CoAuthorAccepted: lambda past: Words("users", _("Became a co-author")),
     CoAuthorLeft: lambda past: Words("undo-2", _("Is no co-author any more")),
-    ImprovementMarked: lambda past: Words(
-        "award", _("Improved by a comment"), href=past.comment_url
+    ImprovementMarked: lambda past: _of_comment(past, "award", _("Improved by a comment")),
+    ImprovementUnmarked: lambda past: _of_comment(
+        past, "undo-2", _("Mark of an improvement taken back")
     ),
-    ImprovementUnmarked: lambda past: Words(
-        "undo-2", _("Mark of an improvement taken back"), href=past.comment_url
-    ),
+    OfficialAnswerMarked: lambda past: _of_comment(past, "badge-check", _("Comment made official")),
+    OfficialAnswerUnmarked: lambda past: _of_comment(past, "undo-2", _("Not official any more")),
     CreditGiven: lambda past: Words("award", _("Credited"), _credit(past)),
     CreditWithdrawn: lambda past: Words("undo-2", _("Credit withdrawn"), _credit(past)),
     ReconsiderationAsked: lambda past: Words(

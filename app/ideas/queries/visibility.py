@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.auth.models import User
+from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.auth.queries import IS_ACTIVE
 from app.boards.models import Board
 from app.boards.queries import readers_of
 from app.core.db import db
+from app.core.text import clean_line
 from app.ideas.models import Idea
 from app.ideas.policy import others_took_part
 
 # Databases take a limited number of values in one statement; popular ideas have more followers.
 MOST_AT_ONCE = 5000
+MOST_SUGGESTED = 8
+LONGEST_BEGINNING = 40
 
 
 def viewers_among(idea: Idea, user_ids: Collection[int]) -> set[int]:
@@ -37,13 +41,36 @@ def tombstone_viewers_among(idea: Idea, user_ids: Collection[int]) -> set[int]:
 
 
 def _within_reach_of(idea: Idea, user_ids: Collection[int]) -> set[int]:
-    reads = or_(
-        User.id.in_(readers_of(db.session.get_one(Board, idea.board_id))),
-        User.id == idea.author_id,
-    )
+    reaches = _reaches(idea)
     ids = list(user_ids)
     found: set[int] = set()
     for start in range(0, len(ids), MOST_AT_ONCE):
         some = ids[start : start + MOST_AT_ONCE]
-        found.update(db.session.scalars(select(User.id).where(User.id.in_(some), IS_ACTIVE, reads)))
+        found.update(db.session.scalars(select(User.id).where(User.id.in_(some), reaches)))
     return found
+
+
+def viewers_called(idea: Idea, beginning: str) -> list[PersonRef]:
+    """Some of those who may see the idea and whose handle, or a word of whose name, begins so; by
+    name."""
+    begins = clean_line(beginning).lower().removeprefix("@")[:LONGEST_BEGINNING]
+    if not begins or idea.withdrawn_at is not None:
+        return []
+    name = func.lower(User.name)
+    called = or_(
+        User.handle.startswith(begins, autoescape=True),
+        name.startswith(begins, autoescape=True),
+        name.contains(f" {begins}", autoescape=True),
+    )
+    rows = db.session.execute(
+        select(*PERSON_COLUMNS)
+        .where(called, _reaches(idea))
+        .order_by(User.name, User.id)
+        .limit(MOST_SUGGESTED)
+    )
+    return [person_in(row) for row in rows]
+
+
+def _reaches(idea: Idea) -> ColumnElement[bool]:
+    board = db.session.get_one(Board, idea.board_id)
+    return and_(IS_ACTIVE, or_(User.id.in_(readers_of(board)), User.id == idea.author_id))

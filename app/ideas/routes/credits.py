@@ -31,14 +31,14 @@ bp = Blueprint("credits", __name__)
 def mark(idea_id: int, comment_id: int) -> Response:
     idea, comment = _improvable(idea_id, comment_id)
     crediting.mark_improvement(comment, idea, by=current_user)
-    return _done(idea, _("Marked as an improvement."), f"comment-{comment.id}")
+    return _done(idea, _("Marked as an improvement."), comment)
 
 
 @bp.post("/ideas/<int:idea_id>/comments/<int:comment_id>/improvement/take-back")
 def unmark(idea_id: int, comment_id: int) -> Response:
     idea, comment = _improvable(idea_id, comment_id)
     crediting.unmark_improvement(comment, idea, by=current_user)
-    return _done(idea, _("The mark is taken back."), f"comment-{comment.id}")
+    return _done(idea, _("The mark is taken back."), comment)
 
 
 @bp.post("/ideas/<int:idea_id>/implementers")
@@ -86,7 +86,10 @@ def _improvable(idea_id: int, comment_id: int) -> tuple[Idea, Comment]:
     return idea, improving_comment_or_404(comment_id, idea)
 
 
-def _done(idea: Idea, message: str, anchor: str | None = None) -> Response:
+def _done(idea: Idea, message: str, comment: Comment | None = None) -> Response:
+    """Back to the idea, and to the comment there if it is about one."""
     commit()
     flash(message, "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id, _anchor=anchor), 303)
+    if comment is not None:
+        return redirect(url_for("comments.show", idea_id=idea.id, comment_id=comment.id), 303)
+    return redirect(url_for("ideas.show", idea_id=idea.id), 303)

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.boards.queries import BoardRef, boards_for, coming_pauses, visible_board_or_404
+from app.core import markdown
 from app.core.db import db
+from app.core.enums import one_of
 from app.core.errors import BadInput, LostRace, NotVisible
 from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _
 from app.events import commit
 from app.ideas.forms import BuilderForm, CommentForm, EditIdeaForm, InviteForm, NewIdeaForm
-from app.ideas.models import TITLE_LENGTH, Idea
+from app.ideas.models import TITLE_LENGTH, Comment, Idea
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_edit
+from app.ideas.queries.branch import branch_url
+from app.ideas.queries.comments import visible_comment
+from app.ideas.queries.conversation import SORT_TEXTS, Look, ThreadSort, is_in_sight
 from app.ideas.queries.history import changed_since
 from app.ideas.queries.home import home_of
 from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import page_of, visible_idea_or_404
+from app.ideas.queries.thread import ThreadNode
 from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.listing import show_list
 from app.ideas.routes.withdrawals import tombstone_page
@@ -79,7 +87,12 @@ def show_idea(idea_id: int) -> ResponseReturnValue:
         return redirect(
             url_for("ideas.show", idea_id=target.id, merged_from=idea.id, reply_to=reply_to), 302
         )
-    return idea_page(idea, CommentForm(formdata=None, parent_id=reply_to))
+    wanted = request.args.get("comment", reply_to, type=int)
+    comment = visible_comment(idea, wanted, current_user)
+    if comment is not None and not is_in_sight(comment):
+        where = {name: request.args[name] for name in ("reply_to", "quote") if name in request.args}
+        return redirect(branch_url(idea, comment.branch_id, comment=comment.id, **where), 302)
+    return idea_page(idea, form_for(idea), look=_look_at(comment))
 
 
 @bp.route("/ideas/<int:idea_id>/edit", methods=["GET", "POST"])
@@ -111,18 +124,46 @@ def edit(idea_id: int) -> ResponseReturnValue:
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)
 
 
+def form_for(idea: Idea) -> CommentForm:
+    """An empty form for what the address asks for: a comment, or a reply, perhaps with a quote."""
+    reply_to = request.args.get("reply_to", type=int)
+    form = CommentForm(formdata=None, parent_id=reply_to)
+    answered = visible_comment(idea, reply_to, current_user)
+    if "quote" in request.args and answered is not None and not answered.is_deleted:
+        form.body.data = f"{markdown.quoted(answered.body)}\n\n"
+    return form
+
+
+def _look_at(comment: Comment | None) -> Look:
+    """What of a conversation the address asks for."""
+    return Look(
+        sort=one_of(ThreadSort, request.args.get("sort")) or ThreadSort.OLDEST,
+        of=request.args.get("of", type=int),
+        key=request.args.get("key"),
+        comment=comment,
+    )
+
+
 def idea_page(
-    idea: Idea, comment_form: CommentForm | None = None, **forms: InviteForm | BuilderForm
+    idea: Idea,
+    comment_form: CommentForm | None = None,
+    *,
+    look: Look | None = None,
+    meanwhile: Sequence[ThreadNode] = (),
+    **forms: InviteForm | BuilderForm,
 ) -> str:
     """The page of an idea, with what was being written still in it, as a comment or in one of
-    the other forms: `invite`, `builder`."""
-    page = page_of(idea, current_user)
+    the other forms: `invite`, `builder`. `meanwhile` are comments to be read before that is
+    sent again."""
+    page = page_of(idea, current_user, look or Look())
     came_from = request.args.get("merged_from", type=int)
     return render_template(
         "ideas/show.html",
         page=page,
         idea=idea,
         comment_form=comment_form or CommentForm(formdata=None),
+        sorts=SORT_TEXTS,
+        meanwhile=meanwhile,
         came_from=next((part for part in page.parts if part.id == came_from), None),
         **{"invite": InviteForm(None), "builder": BuilderForm(None), **forms},
     )
