@@ -114,13 +114,17 @@ def list_ideas(wanted: Wanted, *, user: User, key: str | None, size: int = 20) -
     """One page of the ideas this person may see. `key` is what a page named its neighbour."""
     order = ORDERS[wanted.sort].order
     statement = listed(wanted, user, _card_columns(user))
+    # Only then: the database guesses that the condition leaves few, and sorts them.
+    leaves_some_out = ORDERS[wanted.sort].tells_votes and _are_counts_hidden(wanted, user)
+    if leaves_some_out:
+        statement = statement.where(counts_shown_to(user))
     page = fetch_page(statement, order, session=db.session, key=key, size=size)
     cards = _to_cards(page.rows)
     return IdeaList(
         Page(cards, page.previous, page.next),
         voted=voted_among([card.id for card in cards], user),
         votable=votable_among(cards, user),
-        leaves_some_out=ORDERS[wanted.sort].tells_votes and _are_counts_hidden(wanted, user),
+        leaves_some_out=leaves_some_out,
     )
 
 

@@ -13,7 +13,6 @@ from app.auth.models import User
 from app.core.i18n import _l
 from app.core.paging import Order
 from app.ideas.models import CoAuthor, CoAuthorState, Follow, Idea, Level
-from app.ideas.policy import counts_shown_to
 from app.ideas.queries.family import STANDS_AT
 from app.ideas.ranking import HALF_LIFE
 from app.ideas.status import Status
@@ -111,7 +110,6 @@ ORDERS: Mapping[Sort, ListOrder] = {
             ),
         ),
         _l("Be the first to post an idea here."),
-        condition=counts_shown_to,
         tells_votes=True,
     ),
     Sort.EYES: ListOrder(
