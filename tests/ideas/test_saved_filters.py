@@ -27,7 +27,7 @@ def saved(session: DbSession, ana: User) -> SavedFilter:
     return saved
 
 
-def test_list_is_saved_and_found_above_every_list(
+def test_list_is_saved_and_every_list_leads_there(
     session: DbSession, idea: Idea, ana: User, eva: User, sign_in: SignIn
 ) -> None:
     browser = sign_in(ana)
@@ -39,11 +39,11 @@ def test_list_is_saved_and_found_above_every_list(
 
     assert (answer.status_code, answer.location) == (303, f"/ideas?{words}")
     assert session.scalars(select(SavedFilter.name)).all() == ["Ours, planned"]
-    for address in (answer.location, "/ideas", "/boards/supply", "/ideas/saved"):
-        page = browser.get(address).text
-        assert f'href="/ideas?{words.replace("&", "&amp;")}"' in page, address
-        assert "Ours, planned" in page
-    assert "Ours, planned" not in sign_in(eva).get("/ideas").text
+    for address in (answer.location, "/ideas", "/boards/supply"):
+        assert 'href="/ideas/saved"' in browser.get(address).text, address
+    page = browser.get("/ideas/saved").text
+    assert f'href="/ideas?{words.replace("&", "&amp;")}">Ours, planned</a>' in page
+    assert "Ours, planned" not in sign_in(eva).get("/ideas/saved").text
 
 
 @pytest.mark.parametrize("name", ["", " \u200b", "x" * 61, "What is planned"])

@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from app.boards.models import Board
 from app.core.links import here, neighbours
-from app.ideas.queries.filters import saved_filters_of
 from app.ideas.queries.lists import list_ideas
 from app.ideas.queries.orders import ORDERS
 from app.ideas.routes.narrowing import Tab, narrowing_here
@@ -31,7 +30,6 @@ def show_list(template: str, *, board: Board | None, **context: object) -> Respo
         ideas=ideas,
         tabs=[Tab(str(o.label), here(sort=one), one is sort) for one, o in ORDERS.items()],
         narrowing=narrowing,
-        saved=saved_filters_of(current_user),
         sort=sort,
         order=ORDERS[sort],
         orders=ORDERS,
