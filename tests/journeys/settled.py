@@ -205,13 +205,13 @@ def _credit(new: Idea, done: Idea, people: dict[str, User]) -> Claim:
 
 
 def _limit_votes(board: Board, *, ana: User, eva: User) -> Idea:
-    """A board whose only vote Eva has given, and an idea that she would vote for, too."""
-    board.vote_budget = 1
+    """A board where Eva has given all her votes, and an idea that she would vote for, too."""
     first, second = (
         post_idea(board, title=title, body=BODY, by=ana)
         for title in ("Quiet wheels for the trolleys", "Hooks in the changing room")
     )
     vote(first, by=eva)
+    board.vote_budget = 2
     return second
 
 
