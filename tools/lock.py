@@ -16,9 +16,6 @@ UV = (
     "--universal",
     "--python-version=3.11",
     "--generate-hashes",
-    # The files hold no address of a package index: each machine has its own.
-    "--no-emit-index-url",
-    "--no-emit-find-links",
 )
 
 

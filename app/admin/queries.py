@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NoReturn
+from typing import Any
 
 from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -18,7 +18,7 @@ from app.boards.models import Board, BoardDepartment, BoardModerator, Visibility
 from app.boards.queries import BoardRef
 from app.core import clock
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.core.paging import Order, Page, fetch_page
 from app.events import Delivery, DeliveryState, Event
 
@@ -96,7 +96,7 @@ def all_boards() -> list[BoardRow]:
 
 
 def board_or_404(board_id: int) -> Board:
-    return db.session.get(Board, board_id) or _nothing()
+    return or_404(db.session.get(Board, board_id))
 
 
 def members_page(term: str, *, key: str | None) -> Page[MemberRow]:
@@ -119,7 +119,7 @@ def members_page(term: str, *, key: str | None) -> Page[MemberRow]:
 
 
 def member_or_404(user_id: int) -> User:
-    return db.session.get(User, user_id) or _nothing()
+    return or_404(db.session.get(User, user_id))
 
 
 def access_of(confirmed_at: datetime | None, deactivated_at: datetime | None) -> Access:
@@ -160,7 +160,7 @@ def department_rows() -> list[DepartmentRow]:
 
 
 def department_or_404(department_id: int) -> Department:
-    return db.session.get(Department, department_id) or _nothing()
+    return or_404(db.session.get(Department, department_id))
 
 
 def is_department_used(department_id: int) -> bool:
@@ -198,7 +198,7 @@ def parked_page(*, key: str | None) -> Page[ParkedDelivery]:
 
 
 def delivery_or_404(delivery_id: int) -> Delivery:
-    return db.session.get(Delivery, delivery_id) or _nothing()
+    return or_404(db.session.get(Delivery, delivery_id))
 
 
 def _is_used() -> Any:
@@ -215,7 +215,3 @@ def _member(row: Row[Any]) -> MemberRow:
         role=row.role,
         access=access_of(row.confirmed_at, row.deactivated_at),
     )
-
-
-def _nothing() -> NoReturn:
-    raise NotVisible

@@ -23,7 +23,7 @@ from app.boards.models import (
 from app.boards.policy import board_visible_to, moderated_by
 from app.core import clock
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import NotVisible, or_404
 from app.core.formats import short_date
 from app.core.i18n import _
 
@@ -74,12 +74,11 @@ def boards_for(user: User) -> list[BoardRef]:
 
 def visible_board_or_404(slug: str, user: User) -> Board:
     """Raises NotVisible when there is no such board for this person."""
-    board = db.session.scalars(
-        select(Board).where(Board.slug == slug, board_visible_to(user))
-    ).one_or_none()
-    if board is None:
-        raise NotVisible
-    return board
+    return or_404(
+        db.session.scalars(
+            select(Board).where(Board.slug == slug, board_visible_to(user))
+        ).one_or_none()
+    )
 
 
 def moderates(user: User, board_id: int) -> bool:

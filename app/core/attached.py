@@ -24,7 +24,7 @@ _IMAGE = re.compile(rf"!\[(?P<alt>[^\]\n]*)\]\({FOLDER}(?P<name>{_NAME})\)")
 # What would end the description, or mean something else in it.
 _NOT_IN_ALT = str.maketrans({"[": "(", "]": ")", "\\": "", "`": "'"})
 
-
+# Less than `markdown.literal` covers: whoever wrote the text reads the name in it.
 _MEANT = re.compile(r"[\\`*_\[\]]")
 
 

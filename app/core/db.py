@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Index, MetaData, event, text
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
@@ -111,6 +111,13 @@ def value_enum(enum: type[StrEnum], name: str | None = None) -> SqlEnum:
         name=name or f"{enum.__name__.lower()}_known",
         values_callable=_values,
     )
+
+
+def index_where(name: str, *columns: str, rows: str, unique: bool = False) -> Index:
+    """An index of those rows of its table alone that meet a condition in SQL. Both databases use it
+    for queries that have the same condition."""
+    only = text(rows)
+    return Index(name, *columns, unique=unique, sqlite_where=only, postgresql_where=only)
 
 
 def upsert(model: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -1,6 +1,12 @@
 """What can go wrong in the domain, in words a user can read. `error_pages` maps it to HTTP."""
 
+from __future__ import annotations
+
+from typing import TypeVar
+
 from app.core.i18n import _
+
+T = TypeVar("T")
 
 
 class DomainError(Exception):
@@ -28,6 +34,13 @@ class NotVisible(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("There is nothing at this address that you can see."))
+
+
+def or_404(found: T | None) -> T:
+    """What was looked for. Raises NotVisible if that is nothing."""
+    if found is None:
+        raise NotVisible
+    return found
 
 
 class NotAllowed(DomainError):

@@ -19,7 +19,10 @@ from app.core import markdown
 from app.core.db import Base, db
 from app.core.progress import Progress
 from app.events import Event, Fact, record
-from app.ideas.events import CommentPosted, CreditGiven, IdeaPosted, StatusChanged
+from app.ideas.events.answers import StatusChanged
+from app.ideas.events.conversation import CommentPosted
+from app.ideas.events.credit import CreditGiven
+from app.ideas.events.life import IdeaPosted
 from app.ideas.models import Comment, Credit, CreditRole, Decision, Idea, IdeaTag, Tag, Vote
 from app.ideas.operations.counting import score_ideas
 from app.ideas.operations.visiting import see_in_bulk

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.events import Event, Fact
-from app.ideas.events import StatusChanged
+from app.ideas.events.answers import StatusChanged
 from app.notifications.composing import COMPOSERS
 from app.notifications.models import AnswersBy, Preference
 from app.notifications.participants import Why

@@ -10,22 +10,21 @@ from sqlalchemy.orm import joinedload
 from app.core.db import db
 from app.core.mail import Email
 from app.events import Event, Fact
-from app.ideas.events import (
+from app.ideas.events.answers import (
     AnswerDueSoon,
     AnswerDueToday,
     AnswerLate,
     BoardLate,
-    CoAuthorInvited,
     IdeaHandedOver,
-    IdeaWithdrawn,
     IdeaWokeUp,
-    PeopleMentioned,
     PromiseBroken,
     PromiseMoved,
     StatusChanged,
     TargetReached,
-    VotersToldOfEdits,
 )
+from app.ideas.events.conversation import PeopleMentioned
+from app.ideas.events.credit import CoAuthorInvited
+from app.ideas.events.life import IdeaWithdrawn, VotersToldOfEdits
 from app.ideas.models import Decision
 from app.notifications.decision_mail import addressee, decision_email
 from app.notifications.edit_mail import edits_email, withdrawal_email

@@ -9,7 +9,7 @@ from app.core.i18n import _
 from app.core.links import absolute
 from app.core.mail import Email
 from app.events import Event, fact_of
-from app.ideas.events import VotersToldOfEdits
+from app.ideas.events.life import VotersToldOfEdits
 from app.ideas.models import Idea
 from app.ideas.queries.history import PartChange, changes_between, revision_or_404
 from app.ideas.queries.lists import voted_among

@@ -18,7 +18,7 @@ from app.core.errors import NotVisible
 from app.core.i18n import _, _n
 from app.core.paging import Order, Page, fetch_page
 from app.events import Delivery, Event
-from app.ideas.events import AnswerResent, StatusChanged
+from app.ideas.events.answers import AnswerResent, StatusChanged
 from app.ideas.models import Idea
 from app.ideas.policy import visible_to
 from app.ideas.queries.visibility import viewers_among

@@ -13,7 +13,7 @@ from app.core.i18n import _
 from app.core.links import absolute
 from app.core.mail import Email
 from app.events import Event, Fact, fact_of
-from app.ideas.events import (
+from app.ideas.events.answers import (
     AnswerDueSoon,
     AnswerDueToday,
     AnswerLate,

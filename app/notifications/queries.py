@@ -14,17 +14,12 @@ from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.boards.models import Board
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
 from app.events import Event, Fact, fact_of
-from app.ideas.events import (
-    CommentPosted,
-    IdeaWithdrawn,
-    OfficialAnswerMarked,
-    PeopleMentioned,
-    VotersToldOfEdits,
-)
+from app.ideas.events.conversation import CommentPosted, OfficialAnswerMarked, PeopleMentioned
+from app.ideas.events.life import IdeaWithdrawn, VotersToldOfEdits
 from app.ideas.models import BoardWorkflow, Idea
 from app.ideas.policy import tombstone_visible_to, visible_to
 from app.ideas.queries.workflows import named
@@ -68,9 +63,7 @@ def notices_of(user: User, *, key: str | None) -> Page[Notice]:
 
 def notice_or_404(id: int, user: User) -> Notice:
     """One of this person's own notices. Raises NotVisible."""
-    row = db.session.execute(_notices(user).where(Notification.id == id)).one_or_none()
-    if row is None:
-        raise NotVisible
+    row = or_404(db.session.execute(_notices(user).where(Notification.id == id)).one_or_none())
     return _notice(row)
 
 

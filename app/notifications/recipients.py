@@ -11,37 +11,39 @@ from app.auth.queries import IS_ACTIVE
 from app.boards.queries import moderator_ids
 from app.core.db import db
 from app.events import Event, Fact, fact_of
-from app.ideas.events import (
+from app.ideas.events.answers import (
     AnswerDueSoon,
     AnswerDueToday,
     AnswerLate,
     BoardLate,
-    ClaimRefused,
-    CoAuthorAccepted,
-    CoAuthorDeclined,
-    CoAuthorInvited,
-    CoAuthorLeft,
-    CommentPosted,
-    CreditClaimed,
-    CreditGiven,
     IdeaHandedOver,
-    IdeaLoggedAsDone,
-    IdeaPosted,
-    IdeasMerged,
-    IdeaTakenUpAgain,
-    IdeaWithdrawn,
     IdeaWokeUp,
-    ImplementerNamed,
-    MergeUndone,
-    OfficialAnswerMarked,
-    PeopleMentioned,
     PromiseBroken,
     PromiseMoved,
     ReconsiderationAsked,
     StatusChanged,
     TargetReached,
+)
+from app.ideas.events.conversation import CommentPosted, OfficialAnswerMarked, PeopleMentioned
+from app.ideas.events.credit import (
+    ClaimRefused,
+    CoAuthorAccepted,
+    CoAuthorDeclined,
+    CoAuthorInvited,
+    CoAuthorLeft,
+    CreditClaimed,
+    CreditGiven,
+    ImplementerNamed,
     ThanksWritten,
     ValueEntered,
+)
+from app.ideas.events.life import (
+    IdeaLoggedAsDone,
+    IdeaPosted,
+    IdeasMerged,
+    IdeaTakenUpAgain,
+    IdeaWithdrawn,
+    MergeUndone,
     VotersToldOfEdits,
 )
 from app.ideas.models import Comment, Idea, Level, Mention, ValueKind

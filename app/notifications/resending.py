@@ -10,7 +10,7 @@ from app.core.db import db
 from app.core.errors import WrongState
 from app.core.i18n import _
 from app.events import hand_on_again, record
-from app.ideas.events import AnswerResent
+from app.ideas.events.answers import AnswerResent
 from app.ideas.models import Idea
 from app.notifications.consumers import mail_notification
 from app.notifications.ledger import Answer, resendable_ids

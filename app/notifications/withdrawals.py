@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 
 from app.core.db import db
 from app.events import Event
-from app.ideas.events import IdeaTakenUpAgain, IdeaWithdrawn
+from app.ideas.events.life import IdeaTakenUpAgain, IdeaWithdrawn
 from app.ideas.models import Idea, Implementer
 from app.notifications.models import Notification, Reason
 from app.notifications.participants import Why, told_of_decision

@@ -10,37 +10,39 @@ from flask_babel import LazyString
 from app.core.formats import long_date
 from app.core.i18n import _, _l, _n
 from app.events import Fact
-from app.ideas.events import (
+from app.ideas.events.answers import (
     AnswerDueSoon,
     AnswerDueToday,
     AnswerLate,
     BoardLate,
-    ClaimRefused,
-    CoAuthorAccepted,
-    CoAuthorDeclined,
-    CoAuthorInvited,
-    CoAuthorLeft,
-    CommentPosted,
-    CreditClaimed,
-    CreditGiven,
     IdeaHandedOver,
-    IdeaLoggedAsDone,
-    IdeaPosted,
-    IdeasMerged,
-    IdeaTakenUpAgain,
-    IdeaWithdrawn,
     IdeaWokeUp,
-    ImplementerNamed,
-    MergeUndone,
-    OfficialAnswerMarked,
-    PeopleMentioned,
     PromiseBroken,
     PromiseMoved,
     ReconsiderationAsked,
     StatusChanged,
     TargetReached,
+)
+from app.ideas.events.conversation import CommentPosted, OfficialAnswerMarked, PeopleMentioned
+from app.ideas.events.credit import (
+    ClaimRefused,
+    CoAuthorAccepted,
+    CoAuthorDeclined,
+    CoAuthorInvited,
+    CoAuthorLeft,
+    CreditClaimed,
+    CreditGiven,
+    ImplementerNamed,
     ThanksWritten,
     ValueEntered,
+)
+from app.ideas.events.life import (
+    IdeaLoggedAsDone,
+    IdeaPosted,
+    IdeasMerged,
+    IdeaTakenUpAgain,
+    IdeaWithdrawn,
+    MergeUndone,
     VotersToldOfEdits,
 )
 from app.ideas.models import CreditRole

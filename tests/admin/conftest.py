@@ -4,7 +4,7 @@ import pytest
 
 from app.core import clock
 from app.events import Delivery, DeliveryState, record_silently
-from app.ideas.events import IdeaPosted
+from app.ideas.events.life import IdeaPosted
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session, scoped_session
 
 from app.auth.models import User
-from app.boards.models import Board, CountsShown
+from app.boards.models import Board, CountsShown, Visibility
 from app.core import clock
 from app.events.delivering import Worker
 from app.ideas.models import Idea, Merge
@@ -193,7 +193,9 @@ def test_no_page_tells_a_hidden_count(
     assert told == list(pages[:9])
 
 
+@pytest.mark.parametrize("sort", [Sort.TOP, Sort.TRENDING])
 def test_list_by_votes_leaves_out_what_its_order_would_tell(
+    sort: Sort,
     app: Flask,
     session: DbSession,
     supply: Board,
@@ -208,8 +210,8 @@ def test_list_by_votes_leaves_out_what_its_order_would_tell(
     session.commit()
 
     with app.test_request_context():
-        top = list_ideas(Wanted(Sort.TOP), user=omar, key=None)
-        for_moderator = list_ideas(Wanted(Sort.TOP), user=max_, key=None)
+        top = list_ideas(Wanted(sort), user=omar, key=None)
+        for_moderator = list_ideas(Wanted(sort), user=max_, key=None)
         newest = list_ideas(Wanted(Sort.NEW, board_id=supply.id), user=omar, key=None)
 
     assert [card.id for card in top.page.rows] == [duplicate.id]
@@ -231,6 +233,20 @@ def test_list_by_votes_says_that_it_leaves_some_out(
     assert words not in sign_in(max_).get("/ideas?sort=top").text
 
 
+def test_lists_begin_with_the_newest_where_trending_would_leave_some_out(
+    idea: Idea, eva: User, hide: Callable[[CountsShown], None], sign_in: Any
+) -> None:
+    current = 'aria-current="page">'
+    assert f"{current}Trending" in sign_in(eva).get("/boards/supply").text
+
+    hide(CountsShown.AFTER_TWO_DAYS)
+
+    for address in ("/ideas", "/boards/supply"):
+        page = sign_in(eva).get(address).text
+        assert f"{current}New" in page
+        assert idea.title in page
+
+
 def test_answer_to_a_vote_tells_no_more(
     idea: Idea, eva: User, hide: Callable[[CountsShown], None], sign_in: Any, make_popular: Any
 ) -> None:
@@ -241,3 +257,21 @@ def test_answer_to_a_vote_tells_no_more(
     assert 'aria-pressed="true"' in answer.text
     assert "Voted" in answer.text
     assert "data-votes" not in answer.text
+
+
+def test_own_idea_on_a_board_one_does_not_read_tells_nothing_either(
+    session: DbSession,
+    supply: Board,
+    idea: Idea,
+    ana: User,
+    hide: Callable[[CountsShown], None],
+    make_popular: Callable[[Idea], None],
+) -> None:
+    hide(CountsShown.AFTER_TWO_DAYS)
+    supply.visibility = Visibility.CONFIDENTIAL
+    make_popular(idea)
+
+    found = list_ideas(Wanted(Sort.TOP), user=ana, key=None)
+
+    assert found.leaves_some_out
+    assert found.page.rows == []

@@ -12,7 +12,7 @@ from app.boards.models import BoardPerson, Visibility
 from app.core import clock
 from app.core.headers import POLICY
 from app.events import Event
-from app.ideas.events import StatusChanged
+from app.ideas.events.answers import StatusChanged
 from app.ideas.models import Decision, Level
 from app.ideas.operations.deciding import Outcome, change_status, decision_from
 from app.ideas.operations.discussing import post_comment

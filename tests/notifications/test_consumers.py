@@ -7,7 +7,8 @@ from sqlalchemy.orm import joinedload
 from app.boards.models import Visibility
 from app.core import clock
 from app.events import Delivery, DeliveryState
-from app.ideas.events import CommentPosted, StatusChanged
+from app.ideas.events.answers import StatusChanged
+from app.ideas.events.conversation import CommentPosted
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.core import clock
-from app.ideas.events import VotersToldOfEdits
+from app.ideas.events.life import VotersToldOfEdits
 from app.ideas.models import Level, VoterNews
 from app.ideas.operations.following import follow
 from app.ideas.operations.posting import edit_idea

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.boards.models import Visibility
 from app.core.errors import NotVisible
 from app.events import Delivery, DeliveryState, record_silently
-from app.ideas.events import StatusChanged
+from app.ideas.events.answers import StatusChanged
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.status import Status
 from app.notifications import ledger as ledger_of_answers

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.boards.models import Visibility
 from app.core import clock
 from app.events import record_silently
-from app.ideas.events import IdeaPosted
+from app.ideas.events.life import IdeaPosted
 from app.ideas.models import Comment, CreditRole, Unit, ValueKind
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.claiming import claim_credit, refuse_claim

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.ideas.events import StatusChanged
+from app.ideas.events.answers import StatusChanged
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status

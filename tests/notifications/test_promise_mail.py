@@ -12,7 +12,7 @@ from app.auth.models import Role
 from app.boards.models import BoardModerator
 from app.core import clock
 from app.core.formats import long_date
-from app.ideas.events import (
+from app.ideas.events.answers import (
     AnswerDueSoon,
     AnswerDueToday,
     AnswerLate,

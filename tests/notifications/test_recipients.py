@@ -7,28 +7,21 @@ from app.auth.models import User
 from app.boards.models import Visibility
 from app.core import clock
 from app.events import Event
-from app.ideas.events import (
+from app.ideas.events.answers import ReconsiderationAsked, StatusChanged
+from app.ideas.events.conversation import CommentPosted, OfficialAnswerMarked, PeopleMentioned
+from app.ideas.events.credit import (
     ClaimRefused,
     CoAuthorAccepted,
     CoAuthorDeclined,
     CoAuthorInvited,
     CoAuthorLeft,
-    CommentPosted,
     CreditClaimed,
     CreditGiven,
-    IdeaEdited,
-    IdeaLoggedAsDone,
-    IdeaPosted,
-    IdeasMerged,
     ImplementerNamed,
-    MergeUndone,
-    OfficialAnswerMarked,
-    PeopleMentioned,
-    ReconsiderationAsked,
-    StatusChanged,
     ThanksWritten,
     ValueEntered,
 )
+from app.ideas.events.life import IdeaEdited, IdeaLoggedAsDone, IdeaPosted, IdeasMerged, MergeUndone
 from app.ideas.models import Credit, CreditRole, Level, Occasion, Unit, ValueKind, Vote
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.claiming import claim_credit, grant_claim, refuse_claim

@@ -10,7 +10,7 @@ from app.boards.models import Visibility
 from app.core import clock
 from app.core.errors import WrongState
 from app.events import Event
-from app.ideas.events import AnswerResent
+from app.ideas.events.answers import AnswerResent
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
 from app.notifications.ledger import answers_to, resendings_of

@@ -9,7 +9,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from app.core import clock
-from app.ideas.events import IdeaTakenUpAgain, IdeaWithdrawn
+from app.ideas.events.life import IdeaTakenUpAgain, IdeaWithdrawn
 from app.ideas.models import Level
 from app.ideas.operations.crediting import name_implementer
 from app.ideas.operations.discussing import post_comment

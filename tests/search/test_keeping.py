@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from app.core import clock
 from app.events import Delivery, DeliveryState, Event, Subscriptions, record
 from app.events.delivering import Worker
-from app.ideas.events import IdeaPosted
+from app.ideas.events.life import IdeaPosted
 from app.ideas.models import Follow, Idea, Visit
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, value_enum
+from app.core.db import Base, index_where, value_enum
 
 FILE_NAME_LENGTH = 120
-_UNUSED = text("unused_since IS NOT NULL")
+_UNUSED = "unused_since IS NOT NULL"
 
 
 class TextKind(StrEnum):
@@ -34,15 +34,8 @@ class Attachment(Base):
         CheckConstraint("bytes > 0", name="not_empty"),
         CheckConstraint("length(file_name) > 0", name="file_name_not_empty"),
         CheckConstraint("(width IS NULL) = (height IS NULL)", name="size_whole"),
-        Index(
-            "ix_attachment_unused", "unused_since", sqlite_where=_UNUSED, postgresql_where=_UNUSED
-        ),
-        Index(
-            "ix_attachment_uploader_id_unused",
-            "uploader_id",
-            sqlite_where=_UNUSED,
-            postgresql_where=_UNUSED,
-        ),
+        index_where("ix_attachment_unused", "unused_since", rows=_UNUSED),
+        index_where("ix_attachment_uploader_id_unused", "uploader_id", rows=_UNUSED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

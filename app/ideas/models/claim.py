@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.auth.models import User
-from app.core.db import Base, value_enum
+from app.core.db import Base, index_where, value_enum
 from app.ideas.models.credit import CreditRole
 from app.ideas.models.idea import Idea
 
 CLAIM_LENGTH = 500
 
-_OPEN = text("state = 'open'")
+_OPEN = "state = 'open'"
 
 
 class ClaimState(StrEnum):
@@ -33,16 +33,9 @@ class Claim(Base):
         CheckConstraint("role <> 'originator'", name="not_for_having_the_idea"),
         CheckConstraint("state = 'open' OR answered_at IS NOT NULL", name="answered_when"),
         CheckConstraint("state <> 'refused' OR answer IS NOT NULL", name="refused_says_why"),
-        Index(
-            "ix_claim_idea_id_user_id_open",
-            "idea_id",
-            "user_id",
-            unique=True,
-            sqlite_where=_OPEN,
-            postgresql_where=_OPEN,
-        ),
+        index_where("ix_claim_idea_id_user_id_open", "idea_id", "user_id", unique=True, rows=_OPEN),
         Index("ix_claim_idea_id_id", "idea_id", "id"),
-        Index("ix_claim_open", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        index_where("ix_claim_open", "id", rows=_OPEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.auth.models import User
-from app.core.db import Base, value_enum
+from app.core.db import Base, index_where, value_enum
 from app.ideas.places import PATH_LENGTH
 
 COMMENT_LENGTH = 10_000
@@ -26,22 +26,10 @@ class ReactionKind(StrEnum):
     CHEERS = "cheers"
 
 
-def _first(name: str, *columns: str) -> Index:
-    """An index of the comments that answer the idea itself."""
-    rows = text("root_id IS NULL")
-    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
-
-
-def _marked(name: str, *columns: str) -> Index:
-    """An index of the comments that are marked as official answers."""
-    rows = text("official_at IS NOT NULL")
-    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
-
-
-def _deleted(name: str, *columns: str) -> Index:
-    """An index of what was deleted and has its words still."""
-    rows = text("deleted_at IS NOT NULL AND body <> ''")
-    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
+# The rows that some indexes are made of.
+FIRST_IN_BRANCH = "root_id IS NULL"
+OFFICIAL = "official_at IS NOT NULL"
+DELETED_WITH_WORDS = "deleted_at IS NOT NULL AND body <> ''"
 
 
 class Comment(Base):
@@ -68,12 +56,12 @@ class Comment(Base):
         ),
         Index("ix_comment_idea_id_created_at", "idea_id", "created_at", "id"),
         Index("ix_comment_idea_id_id", "idea_id", "id"),
-        _first("ix_comment_first", "idea_id", "created_at", "id"),
-        _first("ix_comment_first_helpful", "idea_id", "helpful", "id"),
+        index_where("ix_comment_first", "idea_id", "created_at", "id", rows=FIRST_IN_BRANCH),
+        index_where("ix_comment_first_helpful", "idea_id", "helpful", "id", rows=FIRST_IN_BRANCH),
         Index("ix_comment_root_id_path", "root_id", "path"),
         Index("ix_comment_root_id_id", "root_id", "id"),
-        _marked("ix_comment_official", "idea_id", "official_at"),
-        _deleted("ix_comment_deleted", "deleted_at"),
+        index_where("ix_comment_official", "idea_id", "official_at", rows=OFFICIAL),
+        index_where("ix_comment_deleted", "deleted_at", rows=DELETED_WITH_WORDS),
         Index("ix_comment_source", "source", "source_id", unique=True),
     )
 

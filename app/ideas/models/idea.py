@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, String, Text, and_, text
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, String, Text, and_
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.auth.models import User
 from app.boards.models import Board
-from app.core.db import Base, value_enum
+from app.core.db import Base, index_where, value_enum
 from app.ideas.promise import Stage
 from app.ideas.ranking import trending
 from app.ideas.status import FINAL, Status
@@ -20,42 +20,15 @@ TITLE_LENGTH = 250
 BODY_LENGTH = 20_000
 
 
-def _awaiting(name: str, *columns: str) -> Index:
-    """An index of the ideas that were never answered."""
-    rows = text("first_answered_at IS NULL")
-    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
-
-
-def _asked_again(name: str, *columns: str) -> Index:
-    """An index of the declined ideas whose author waits for a second look."""
-    rows = text("reconsider_asked_at IS NOT NULL")
-    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
-
-
-def _answered(name: str, *columns: str) -> Index:
-    """An index of the ideas that were answered."""
-    rows = text("first_answered_at IS NOT NULL")
-    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
-
-
-def _promised(name: str, *columns: str) -> Index:
-    """An index of the ideas whose first answer is owed; what was imported is promised nothing."""
-    rows = text("first_answered_at IS NULL AND source IS NULL")
-    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
-
-
-def _dated(column: str) -> Index:
-    """An index of the ideas that have this date, by status."""
-    rows = text(f"{column} IS NOT NULL")
-    name = f"ix_idea_status_{column}"
-    return Index(name, "status", column, sqlite_where=rows, postgresql_where=rows)
-
-
-def _imported(name: str, *columns: str) -> Index:
-    """A unique index of the ideas that were imported. It leaves the others out: "not imported" is
-    true of almost all, and no way to find some."""
-    rows = text("source IS NOT NULL")
-    return Index(name, *columns, unique=True, sqlite_where=rows, postgresql_where=rows)
+# The rows that some indexes are made of.
+AWAITING = "first_answered_at IS NULL"
+ANSWERED = "first_answered_at IS NOT NULL"
+PROMISED = "first_answered_at IS NULL AND source IS NULL"  # what was imported is promised nothing
+ASKED_AGAIN = "reconsider_asked_at IS NOT NULL"
+IMPLEMENTED = "implemented_since IS NOT NULL"
+WITHDRAWN = "withdrawn_at IS NOT NULL"
+# "Not imported" is true of almost all, and no way to find some.
+IMPORTED = "source IS NOT NULL"
 
 
 def _answer_due_at(context: DefaultExecutionContext) -> datetime:
@@ -73,18 +46,6 @@ def _posted_year(context: DefaultExecutionContext) -> int:
 def _posted_month(context: DefaultExecutionContext) -> int:
     posted = context.get_current_parameters()["created_at"].astimezone(UTC)
     return posted.year * 100 + posted.month
-
-
-def _implemented(name: str, *columns: str) -> Index:
-    """An index of the ideas that came true."""
-    rows = text("implemented_since IS NOT NULL")
-    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
-
-
-def _withdrawn(name: str, *columns: str) -> Index:
-    """An index of the ideas that their authors withdrew."""
-    rows = text("withdrawn_at IS NOT NULL")
-    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
 
 
 class Idea(Base):
@@ -125,25 +86,31 @@ class Idea(Base):
         Index("ix_idea_trending", "trending", "id"),
         Index("ix_idea_board_id_trending", "board_id", "trending", "id"),
         Index("ix_idea_status_trending", "status", "trending", "id"),
-        _awaiting("ix_idea_seen_by", "seen_by", "id"),
-        _awaiting("ix_idea_board_id_seen_by", "board_id", "seen_by", "id"),
+        index_where("ix_idea_seen_by", "seen_by", "id", rows=AWAITING),
+        index_where("ix_idea_board_id_seen_by", "board_id", "seen_by", "id", rows=AWAITING),
         Index("ix_idea_status_changed_at", "status", "status_changed_at", "id"),
         Index("ix_idea_author_id_created_at", "author_id", "created_at", "id"),
-        _awaiting("ix_idea_awaiting", "answer_due_at", "id"),
-        _awaiting("ix_idea_board_id_awaiting", "board_id", "answer_due_at", "id"),
-        _answered("ix_idea_answered", "status_changed_at", "id"),
-        _answered("ix_idea_board_id_answered", "board_id", "status_changed_at", "id"),
-        _answered("ix_idea_first_answered_at", "first_answered_at"),
-        _promised("ix_idea_board_id_promised", "board_id", "answer_due_at", "id"),
-        _promised("ix_idea_reminder", "reminder_stage", "answer_due_at"),
-        _dated("wake_up_date"),
-        _dated("target_date"),
-        _implemented("ix_idea_implemented", "implemented_since", "id"),
-        _implemented("ix_idea_board_id_implemented", "board_id", "implemented_since", "id"),
+        index_where("ix_idea_awaiting", "answer_due_at", "id", rows=AWAITING),
+        index_where("ix_idea_board_id_awaiting", "board_id", "answer_due_at", "id", rows=AWAITING),
+        index_where("ix_idea_answered", "status_changed_at", "id", rows=ANSWERED),
+        index_where(
+            "ix_idea_board_id_answered", "board_id", "status_changed_at", "id", rows=ANSWERED
+        ),
+        index_where("ix_idea_first_answered_at", "first_answered_at", rows=ANSWERED),
+        index_where("ix_idea_board_id_promised", "board_id", "answer_due_at", "id", rows=PROMISED),
+        index_where("ix_idea_reminder", "reminder_stage", "answer_due_at", rows=PROMISED),
+        *(
+            index_where(f"ix_idea_status_{date}", "status", date, rows=f"{date} IS NOT NULL")
+            for date in ("wake_up_date", "target_date")
+        ),
+        index_where("ix_idea_implemented", "implemented_since", "id", rows=IMPLEMENTED),
+        index_where(
+            "ix_idea_board_id_implemented", "board_id", "implemented_since", "id", rows=IMPLEMENTED
+        ),
         Index("ix_idea_merged_into_id", "merged_into_id"),
-        _asked_again("ix_idea_asked_again", "reconsider_asked_at", "id"),
-        _withdrawn("ix_idea_withdrawn", "author_id", "withdrawn_at", "id"),
-        _imported("ix_idea_source", "source", "source_id"),
+        index_where("ix_idea_asked_again", "reconsider_asked_at", "id", rows=ASKED_AGAIN),
+        index_where("ix_idea_withdrawn", "author_id", "withdrawn_at", "id", rows=WITHDRAWN),
+        index_where("ix_idea_source", "source", "source_id", rows=IMPORTED, unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, value_enum
+from app.core.db import Base, index_where, value_enum
 from app.ideas.status import Status
 
-_IN_FORCE = text("undone_at IS NULL")
+_IN_FORCE = "undone_at IS NULL"
 
 
 class Merge(Base):
@@ -22,13 +22,7 @@ class Merge(Base):
     __tablename__ = "merge"
     __table_args__ = (
         CheckConstraint("from_id <> into_id", name="into_another"),
-        Index(
-            "ix_merge_from_id_in_force",
-            "from_id",
-            unique=True,
-            sqlite_where=_IN_FORCE,
-            postgresql_where=_IN_FORCE,
-        ),
+        index_where("ix_merge_from_id_in_force", "from_id", unique=True, rows=_IN_FORCE),
         Index("ix_merge_into_id", "into_id"),
     )
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import Base, index_where
 
 REASON_LENGTH = 120
-_IN_USE = text("retired_at IS NULL")
+_IN_USE = "retired_at IS NULL"
 
 
 class DeclineReason(Base):
@@ -20,13 +20,7 @@ class DeclineReason(Base):
     __tablename__ = "decline_reason"
     __table_args__ = (
         CheckConstraint("length(text) > 0", name="text_not_empty"),
-        Index(
-            "ix_decline_reason_text_in_use",
-            "text",
-            unique=True,
-            sqlite_where=_IN_USE,
-            postgresql_where=_IN_USE,
-        ),
+        index_where("ix_decline_reason_text_in_use", "text", unique=True, rows=_IN_USE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,7 +11,7 @@ from app.auth.models import User
 from app.core.db import Base
 
 Words = dict[str, str]
-"""All that an idea says, by the name of the part: `operations.revising.words_of` reads it."""
+"""All that an idea says, by the name of the part: `keeping_versions.words_of` reads it."""
 
 
 class IdeaRevision(Base):

@@ -7,13 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Hundredths, value_enum
+from app.core.db import Base, Hundredths, index_where, value_enum
 
 VALUE_WORDS_LENGTH = 200
-_CONFIRMED = text("confirmed_at IS NOT NULL")
+_CONFIRMED = "confirmed_at IS NOT NULL"
 
 
 class ValueKind(StrEnum):
@@ -57,12 +57,7 @@ class IdeaValue(Base):
         ),
         CheckConstraint("confirmed_by_id <> entered_by_id", name="confirmed_by_another"),
         CheckConstraint("kind = 'realised' OR confirmed_at IS NULL", name="estimate_unconfirmed"),
-        Index(
-            "ix_idea_value_confirmed",
-            "idea_id",
-            sqlite_where=_CONFIRMED,
-            postgresql_where=_CONFIRMED,
-        ),
+        index_where("ix_idea_value_confirmed", "idea_id", rows=_CONFIRMED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from app.core.errors import BadInput, NotAllowed, WrongState
 from app.core.i18n import _
 from app.core.text import clean_text, is_blank
 from app.events import record
-from app.ideas.events import FeedbackGiven, ReconsiderationAsked
+from app.ideas.events.answers import FeedbackGiven, ReconsiderationAsked
 from app.ideas.models import (
     ARGUMENT_LENGTH,
     AnswerFeedback,

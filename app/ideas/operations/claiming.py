@@ -11,7 +11,7 @@ from app.core.errors import BadInput, NotAllowed, WrongState
 from app.core.i18n import _
 from app.core.text import clean_text, is_blank
 from app.events import record
-from app.ideas.events import ClaimGranted, ClaimRefused, ClaimTakenBack, CreditClaimed
+from app.ideas.events.credit import ClaimGranted, ClaimRefused, ClaimTakenBack, CreditClaimed
 from app.ideas.models import CLAIM_LENGTH, Claim, ClaimState, Credit, CreditRole, Idea
 from app.ideas.operations.crediting import OF_AUTHORS, settle_credits
 from app.ideas.policy import is_author

@@ -14,7 +14,7 @@ from app.core.db import db, upsert
 from app.core.errors import BadInput, NotAllowed, WrongState
 from app.core.i18n import _
 from app.events import record
-from app.ideas.events import (
+from app.ideas.events.credit import (
     CreditDeclined,
     CreditGiven,
     CreditTakenUp,

@@ -12,7 +12,7 @@ from app.core.errors import BadInput, LostRace, WrongState
 from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
 from app.events import record
-from app.ideas.events import StatusChanged
+from app.ideas.events.answers import StatusChanged
 from app.ideas.models import ANSWER_LENGTH, Decision, Idea, TextKind
 from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.crediting import settle_credits

@@ -11,7 +11,7 @@ from app.core.errors import BadInput, WrongState
 from app.core.i18n import _, _n
 from app.core.text import clean_text, is_blank
 from app.events import record
-from app.ideas.events import CommentPosted
+from app.ideas.events.conversation import CommentPosted
 from app.ideas.models import COMMENT_LENGTH, Comment, Idea, Occasion, TextKind
 from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.counting import recount_comments, recount_replies

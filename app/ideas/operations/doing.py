@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.errors import BadInput
 from app.core.i18n import _
 from app.events import record
-from app.ideas.events import IdeaLoggedAsDone
+from app.ideas.events.life import IdeaLoggedAsDone
 from app.ideas.models import Idea
 from app.ideas.operations.crediting import name_implementer
 from app.ideas.operations.deciding import Outcome, change_status

@@ -15,7 +15,7 @@ from app.core.i18n import _
 from app.core.storage import current_storage
 from app.core.uploads import LARGEST_FILE, MEGABYTE
 from app.events import record
-from app.ideas.events import AttachmentPolicySet
+from app.ideas.events.rules import AttachmentPolicySet
 from app.ideas.file_types import PICTURES, RUNNING
 from app.ideas.models import (
     AnswerDraft,

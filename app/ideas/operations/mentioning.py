@@ -13,7 +13,7 @@ from app.core.errors import BadInput
 from app.core.i18n import _
 from app.core.links import rooted
 from app.events import record
-from app.ideas.events import PeopleMentioned
+from app.ideas.events.conversation import PeopleMentioned
 from app.ideas.models import Comment, Idea, Mention
 from app.ideas.queries.visibility import viewers_among
 

@@ -19,7 +19,8 @@ from app.core.errors import BadInput, LostRace, WrongState
 from app.core.i18n import _
 from app.core.text import clean_text
 from app.events import record
-from app.ideas.events import IdeasMerged, MergeUndone, StatusChanged
+from app.ideas.events.answers import StatusChanged
+from app.ideas.events.life import IdeasMerged, MergeUndone
 from app.ideas.models import Decision, Idea, Merge, TextKind
 from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.counting import recount_comments, recount_votes

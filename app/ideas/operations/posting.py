@@ -15,7 +15,7 @@ from app.core.errors import BadInput, LostRace
 from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
 from app.events import record
-from app.ideas.events import IdeaEdited, IdeaPosted
+from app.ideas.events.life import IdeaEdited, IdeaPosted
 from app.ideas.models import (
     BODY_LENGTH,
     TITLE_LENGTH,

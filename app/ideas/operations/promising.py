@@ -14,7 +14,7 @@ from app.core.errors import BadInput, NotAllowed, WrongState
 from app.core.i18n import _
 from app.core.text import clean_line, is_blank
 from app.events import record
-from app.ideas.events import IdeaHandedOver, PromiseMoved
+from app.ideas.events.answers import IdeaHandedOver, PromiseMoved
 from app.ideas.models import NOTE_LENGTH, OWES_ANSWER, Idea, PromiseMove
 from app.ideas.policy import may_decide
 from app.ideas.promise import Stage, moment_on

@@ -16,7 +16,7 @@ from app.core.errors import BadInput, WrongState
 from app.core.i18n import _
 from app.core.text import clean_line, is_blank
 from app.events import record
-from app.ideas.events import (
+from app.ideas.events.rules import (
     DeclineReasonAdded,
     DeclineReasonBroughtBack,
     DeclineReasonRetired,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.core import clock
 from app.core.db import db
 from app.events import Fact, record
-from app.ideas.events import (
+from app.ideas.events.answers import (
     AnswerDueSoon,
     AnswerDueToday,
     AnswerLate,

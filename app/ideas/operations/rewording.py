@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.errors import LostRace, NotAllowed, WrongState
 from app.core.i18n import _
 from app.events import record
-from app.ideas.events import CommentBroughtBack, CommentDeleted, CommentEdited
+from app.ideas.events.conversation import CommentBroughtBack, CommentDeleted, CommentEdited
 from app.ideas.models import Comment, CommentRevision, Idea, TextKind
 from app.ideas.operations.attaching import Place, show_files
 from app.ideas.operations.counting import recount_comments

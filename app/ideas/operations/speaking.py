@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.errors import WrongState
 from app.core.i18n import _
 from app.events import record
-from app.ideas.events import OfficialAnswerMarked, OfficialAnswerUnmarked
+from app.ideas.events.conversation import OfficialAnswerMarked, OfficialAnswerUnmarked
 from app.ideas.models import Comment, Idea
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import case, func, select, update
 from app.core import clock
 from app.core.db import db, upsert
 from app.events import record
-from app.ideas.events import VotersToldOfEdits
+from app.ideas.events.life import VotersToldOfEdits
 from app.ideas.models import Idea, VoterNews
 from app.ideas.queries.history import differ_for_voters, newest_number, voters_before
 

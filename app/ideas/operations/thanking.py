@@ -9,7 +9,7 @@ from app.core.errors import BadInput, NotAllowed, WrongState
 from app.core.i18n import _
 from app.core.text import clean_line, is_blank
 from app.events import record
-from app.ideas.events import ThanksTakenBack, ThanksWritten
+from app.ideas.events.credit import ThanksTakenBack, ThanksWritten
 from app.ideas.models import THANKS_LENGTH, Idea, Thanks
 from app.ideas.operations.counting import recount_thanks
 from app.ideas.queries.credits import credited_ids

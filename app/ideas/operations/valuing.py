@@ -15,7 +15,7 @@ from app.core.errors import BadInput, LostRace, NotAllowed, WrongState
 from app.core.i18n import _
 from app.core.text import clean_line, is_blank
 from app.events import record
-from app.ideas.events import ValueConfirmed, ValueEntered, ValueWithdrawn
+from app.ideas.events.credit import ValueConfirmed, ValueEntered, ValueWithdrawn
 from app.ideas.models import VALUE_WORDS_LENGTH, Idea, IdeaValue, Per, Unit, ValueKind
 from app.ideas.status import Status
 

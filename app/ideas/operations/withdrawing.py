@@ -11,7 +11,7 @@ from app.core.db import db, flush_or_lose
 from app.core.errors import LostRace, WrongState
 from app.core.i18n import _
 from app.events import record
-from app.ideas.events import IdeaTakenUpAgain, IdeaWithdrawn
+from app.ideas.events.life import IdeaTakenUpAgain, IdeaWithdrawn
 from app.ideas.models import Idea
 from app.ideas.operations.standing import require_standing
 from app.ideas.promise import resumed

@@ -12,7 +12,7 @@ from app.core.errors import BadInput
 from app.core.i18n import _
 from app.core.text import clean_line, is_blank
 from app.events import record
-from app.ideas.events import WorkflowChanged
+from app.ideas.events.rules import WorkflowChanged
 from app.ideas.models import BoardWorkflow
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.status import OPTIONAL, Status, label

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from app.auth.models import User
 from app.core.attached import address_of, alts_in, image, link, names_in, thumbnail_of
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.core.i18n import _
 from app.ideas.file_types import PICTURES, USUAL
 from app.ideas.models import Attachment, AttachmentPolicy, AttachmentUse, Idea
@@ -91,12 +91,11 @@ def attachment_visible_to(user: User) -> ColumnElement[bool]:
 
 def visible_attachment_or_404(name: str, user: User) -> Attachment:
     """Raises NotVisible."""
-    attachment = db.session.scalars(
-        select(Attachment).where(Attachment.name == name, attachment_visible_to(user))
-    ).one_or_none()
-    if attachment is None:
-        raise NotVisible
-    return attachment
+    return or_404(
+        db.session.scalars(
+            select(Attachment).where(Attachment.name == name, attachment_visible_to(user))
+        ).one_or_none()
+    )
 
 
 def attached_in(text: str, user: User) -> list[Attached]:

@@ -13,7 +13,7 @@ from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.boards.policy import moderated_by
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.core.i18n import _l
 from app.core.links import path
 from app.ideas.models import Claim, ClaimState, CreditRole, Idea
@@ -56,15 +56,15 @@ def claims_on(idea: Idea, user: User) -> list[ClaimView]:
 def claim_or_404(claim_id: int, user: User) -> tuple[Claim, Idea]:
     """A claim of this person, or on a board they moderate, and the idea that credit would be
     given for. Raises NotVisible."""
-    row = db.session.execute(
-        _with_idea(select(Claim, Idea)).where(
-            Claim.id == claim_id,
-            visible_to(user),
-            or_(Claim.user_id == user.id, Idea.board_id.in_(moderated_by(user))),
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotVisible
+    row = or_404(
+        db.session.execute(
+            _with_idea(select(Claim, Idea)).where(
+                Claim.id == claim_id,
+                visible_to(user),
+                or_(Claim.user_id == user.id, Idea.board_id.in_(moderated_by(user))),
+            )
+        ).one_or_none()
+    )
     return row.Claim, row.Idea
 
 

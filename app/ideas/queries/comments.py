@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.auth.models import User
 from app.core.addresses import LARGEST_ID
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import Comment, CommentRevision, Idea
 from app.ideas.policy import visible_to
@@ -46,10 +46,7 @@ def visible_comment(idea: Idea, comment_id: int | None, user: User) -> Comment |
 
 def visible_comment_or_404(idea: Idea, comment_id: int, user: User) -> Comment:
     """As `visible_comment`, but raises NotVisible instead."""
-    comment = visible_comment(idea, comment_id, user)
-    if comment is None:
-        raise NotVisible
-    return comment
+    return or_404(visible_comment(idea, comment_id, user))
 
 
 def versions_of(comment: Comment, *, key: str | None) -> Page[Version]:

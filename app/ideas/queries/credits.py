@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, select
 from app.auth.models import Department, User
 from app.auth.people import CREDITED_COLUMNS, PersonRef, credited_in
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.core.i18n import _, _l, _n
 from app.ideas.models import Credit, CreditRole, Idea
 from app.ideas.policy import visible_to
@@ -53,13 +53,13 @@ def credited_ids(idea_id: int) -> set[int]:
 
 def own_credit_or_404(credit_id: int, user: User) -> tuple[Credit, Idea]:
     """One of a person's own credits, and the idea it is for. Raises NotVisible."""
-    row = db.session.execute(
-        select(Credit, Idea)
-        .join(Idea, Idea.id == Credit.idea_id)
-        .where(Credit.id == credit_id, Credit.user_id == user.id, visible_to(user))
-    ).one_or_none()
-    if row is None:
-        raise NotVisible
+    row = or_404(
+        db.session.execute(
+            select(Credit, Idea)
+            .join(Idea, Idea.id == Credit.idea_id)
+            .where(Credit.id == credit_id, Credit.user_id == user.id, visible_to(user))
+        ).one_or_none()
+    )
     return row.Credit, row.Idea
 
 

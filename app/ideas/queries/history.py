@@ -14,7 +14,7 @@ from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in, person_of
 from app.core.db import db
 from app.core.diff import Kind, Piece, diff, folded
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.core.formats import listed
 from app.core.i18n import _, _l
 from app.core.links import path
@@ -94,12 +94,13 @@ def history_page(idea: Idea, *, key: str | None) -> Page[VersionRow]:
 
 def revision_or_404(idea_id: int, number: int) -> IdeaRevision:
     """Raises NotVisible."""
-    revision = db.session.scalars(
-        select(IdeaRevision).where(IdeaRevision.idea_id == idea_id, IdeaRevision.number == number)
-    ).one_or_none()
-    if revision is None:
-        raise NotVisible
-    return revision
+    return or_404(
+        db.session.scalars(
+            select(IdeaRevision).where(
+                IdeaRevision.idea_id == idea_id, IdeaRevision.number == number
+            )
+        ).one_or_none()
+    )
 
 
 def version_page(idea: Idea, number: int, *, since: int | None) -> VersionPage:

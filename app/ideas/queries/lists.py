@@ -34,10 +34,6 @@ from app.ideas.workflow import Workflow
 # Not by `merged_into_id`: the database would collect by its index, and sort, what is to be
 # walked in the order of the list.
 IS_STANDING = Idea.status != Status.MERGED
-CONDITIONS: dict[Sort, ColumnElement[bool]] = {
-    Sort.AWAITING: and_(Idea.first_answered_at.is_(None), IS_STANDING),
-    Sort.ANSWERED: Idea.first_answered_at.is_not(None),
-}
 CARD_COLUMNS = (
     Idea.id,
     Idea.title,
@@ -115,7 +111,7 @@ def list_ideas(wanted: Wanted, *, user: User, key: str | None, size: int = 20) -
     order = ORDERS[wanted.sort].order
     statement = listed(wanted, user, _card_columns(user))
     # Only then: the database guesses that the condition leaves few, and sorts them.
-    leaves_some_out = ORDERS[wanted.sort].tells_votes and _are_counts_hidden(wanted, user)
+    leaves_some_out = ORDERS[wanted.sort].tells_votes and are_counts_hidden(wanted.board_id, user)
     if leaves_some_out:
         statement = statement.where(counts_shown_to(user))
     page = fetch_page(statement, order, session=db.session, key=key, size=size)
@@ -166,13 +162,15 @@ def status_text(
     return name
 
 
-def _are_counts_hidden(wanted: Wanted, user: User) -> bool:
-    """Whether a board in this list keeps some counts from this person."""
-    here = Board.id == wanted.board_id if wanted.board_id is not None else true()
+def are_counts_hidden(board_id: int | None, user: User) -> bool:
+    """Whether this board, or any one, keeps some counts from this person, who sees its ideas or
+    posted one there."""
+    here = Board.id == board_id if board_id is not None else true()
+    own = exists().where(Idea.board_id == Board.id, Idea.author_id == user.id)
     hides = exists().where(
         Board.counts_shown != CountsShown.ALWAYS,
         Board.id.not_in(moderated_by(user)),
-        board_readable_by(user),
+        or_(board_readable_by(user), own),
         here,
     )
     return bool(db.session.scalar(select(hides)))

@@ -91,6 +91,7 @@ ORDERS: Mapping[Sort, ListOrder] = {
             ),
         ),
         _l("Be the first to post an idea here."),
+        tells_votes=True,
     ),
     Sort.NEW: ListOrder(
         _l("New"),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.auth.models import User
 from app.auth.people import PersonRef, person_of
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.core.formats import short_date
 from app.core.i18n import _
 from app.ideas.models import Decision, Idea, Level
@@ -101,20 +101,19 @@ class IdeaPage:
 
 def visible_idea_or_404(idea_id: int, user: User) -> Idea:
     """The idea with its board, author, owner and tags. Raises NotVisible."""
-    idea = db.session.scalars(
-        select(Idea)
-        .options(
-            joinedload(Idea.board),
-            joinedload(Idea.author),
-            joinedload(Idea.owner),
-            joinedload(Idea.agreed_by),
-            selectinload(Idea.tags),
-        )
-        .where(Idea.id == idea_id, visible_to(user))
-    ).one_or_none()
-    if idea is None:
-        raise NotVisible
-    return idea
+    return or_404(
+        db.session.scalars(
+            select(Idea)
+            .options(
+                joinedload(Idea.board),
+                joinedload(Idea.author),
+                joinedload(Idea.owner),
+                joinedload(Idea.agreed_by),
+                selectinload(Idea.tags),
+            )
+            .where(Idea.id == idea_id, visible_to(user))
+        ).one_or_none()
+    )
 
 
 def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:

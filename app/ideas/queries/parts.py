@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.ideas.models import (
     ClaimState,
     CoAuthor,
@@ -76,18 +76,17 @@ def parts_of(idea: Idea, user: User) -> Parts:
 def improving_comment_or_404(comment_id: int, idea: Idea) -> Comment:
     """A comment that can be what improved an idea: on it, or on one merged into it, there still,
     and by somebody whose idea it is not. Raises NotVisible."""
-    comment = db.session.scalars(
-        select(Comment).where(
-            Comment.id == comment_id,
-            Comment.deleted_at.is_(None),
-            Comment.idea_id.in_(family_of(idea.id)),
-            Comment.author_id.is_not(None),
-            Comment.author_id.not_in(authors_of(idea.id)),
-        )
-    ).one_or_none()
-    if comment is None:
-        raise NotVisible
-    return comment
+    return or_404(
+        db.session.scalars(
+            select(Comment).where(
+                Comment.id == comment_id,
+                Comment.deleted_at.is_(None),
+                Comment.idea_id.in_(family_of(idea.id)),
+                Comment.author_id.is_not(None),
+                Comment.author_id.not_in(authors_of(idea.id)),
+            )
+        ).one_or_none()
+    )
 
 
 def _co_authors(idea: Idea) -> list[PersonRef]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.ideas.models import DeclineReason
 
 
@@ -31,10 +31,7 @@ def retired_reasons() -> Sequence[DeclineReason]:
 
 def reason_or_404(reason_id: int) -> DeclineReason:
     """A reason, in use or not. Raises NotVisible."""
-    reason = db.session.get(DeclineReason, reason_id)
-    if reason is None:
-        raise NotVisible
-    return reason
+    return or_404(db.session.get(DeclineReason, reason_id))
 
 
 def lock_reasons_in_use() -> Sequence[DeclineReason]:

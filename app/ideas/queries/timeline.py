@@ -16,31 +16,34 @@ from app.core.formats import short_date
 from app.core.i18n import _
 from app.core.links import path
 from app.events import Event, Fact, fact_of
-from app.ideas.events import (
+from app.ideas.events.answers import (
+    IdeaHandedOver,
+    IdeaWokeUp,
+    PromiseMoved,
+    ReconsiderationAsked,
+    StatusChanged,
+    TargetReached,
+)
+from app.ideas.events.conversation import OfficialAnswerMarked, OfficialAnswerUnmarked
+from app.ideas.events.credit import (
     CoAuthorAccepted,
     CoAuthorLeft,
     CreditGiven,
     CreditWithdrawn,
+    ImprovementMarked,
+    ImprovementUnmarked,
+    ValueConfirmed,
+    ValueEntered,
+    ValueWithdrawn,
+)
+from app.ideas.events.life import (
     IdeaEdited,
-    IdeaHandedOver,
     IdeaLoggedAsDone,
     IdeaPosted,
     IdeasMerged,
     IdeaTakenUpAgain,
     IdeaWithdrawn,
-    IdeaWokeUp,
-    ImprovementMarked,
-    ImprovementUnmarked,
     MergeUndone,
-    OfficialAnswerMarked,
-    OfficialAnswerUnmarked,
-    PromiseMoved,
-    ReconsiderationAsked,
-    StatusChanged,
-    TargetReached,
-    ValueConfirmed,
-    ValueEntered,
-    ValueWithdrawn,
 )
 from app.ideas.models import Credit, CreditRole, Decision, Idea, ValueKind
 from app.ideas.policy import visible_to

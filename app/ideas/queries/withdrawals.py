@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from app.auth.models import User
 from app.boards.models import Board
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import Idea
@@ -53,13 +53,13 @@ class WithdrawnRow:
 
 def tombstone_or_404(idea_id: int, user: User) -> Tombstone:
     """Raises NotVisible for everything of which this person may not know that it was there."""
-    row = db.session.execute(
-        select(Idea, others_took_part())
-        .options(joinedload(Idea.board))
-        .where(Idea.id == idea_id, tombstone_visible_to(user))
-    ).one_or_none()
-    if row is None:
-        raise NotVisible
+    row = or_404(
+        db.session.execute(
+            select(Idea, others_took_part())
+            .options(joinedload(Idea.board))
+            .where(Idea.id == idea_id, tombstone_visible_to(user))
+        ).one_or_none()
+    )
     idea, has_trace = row
     return Tombstone(
         idea_id=idea.id,
@@ -73,12 +73,11 @@ def tombstone_or_404(idea_id: int, user: User) -> Tombstone:
 
 def own_withdrawn_or_404(idea_id: int, user: User) -> Idea:
     """An idea that this person withdrew. Raises NotVisible."""
-    idea = db.session.scalars(
-        select(Idea).where(Idea.id == idea_id, _withdrawn_by(user))
-    ).one_or_none()
-    if idea is None:
-        raise NotVisible
-    return idea
+    return or_404(
+        db.session.scalars(
+            select(Idea).where(Idea.id == idea_id, _withdrawn_by(user))
+        ).one_or_none()
+    )
 
 
 def withdrawn_page(user: User, *, key: str | None) -> Page[WithdrawnRow]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.auth.models import User
 from app.auth.queries import member_called
 from app.core.db import db
-from app.core.errors import BadInput, NotVisible
+from app.core.errors import BadInput, or_404
 from app.core.forms import show
 from app.core.guard import require
 from app.core.i18n import _
@@ -59,9 +59,7 @@ def name(idea_id: int) -> ResponseReturnValue:
 def remove(idea_id: int, user_id: int) -> Response:
     idea = visible_idea_or_404(idea_id, current_user)
     require(may_name_implementers(current_user, idea))
-    person = db.session.get(User, user_id)
-    if person is None:
-        raise NotVisible
+    person = or_404(db.session.get(User, user_id))
     crediting.remove_implementer(idea, person, by=current_user)
     return _done(idea, _("%(name)s is no longer named for building it.", name=person.name))
 

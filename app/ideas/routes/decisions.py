@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from app.core.enums import one_of
-from app.core.errors import BadInput, LostRace, NotVisible, WrongState
+from app.core.errors import BadInput, LostRace, WrongState, or_404
 from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _
@@ -82,10 +82,7 @@ def decidable(idea_id: int) -> Idea:
 
 def status_named(word: str | None) -> Status:
     """Raises NotVisible when there is no such status."""
-    status = one_of(Status, word)
-    if status is None:
-        raise NotVisible
-    return status
+    return or_404(one_of(Status, word))
 
 
 def _begun(idea: Idea, status: Status) -> DecisionForm:

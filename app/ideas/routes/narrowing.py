@@ -18,7 +18,7 @@ from app.core.i18n import _, _l
 from app.core.links import here, without
 from app.core.text import clean_line
 from app.ideas.period import Period, period_called
-from app.ideas.queries.lists import Wanted
+from app.ideas.queries.lists import Wanted, are_counts_hidden
 from app.ideas.queries.narrowing import author_called, departments, tag_called, tags_for
 from app.ideas.queries.orders import ORDERS, Sort
 from app.ideas.queries.workflows import workflow_of
@@ -70,10 +70,10 @@ class Narrowing:
 def narrowing_here(board: Board | None) -> Narrowing:
     """Read the request's address, of the list of one board or of all. Words that mean nothing
     are passed over."""
-    sort = one_of(Sort, request.args.get("sort")) or Sort.TRENDING
     boards = boards_for(current_user) if board is None else []
     board_id, board_chip = _board_in(boards)
     here_id = board.id if board else board_id
+    sort = one_of(Sort, request.args.get("sort")) or _first_order(here_id)
     workflow = workflow_of(here_id) if here_id is not None else USUAL
     statuses = _statuses(sort, workflow)
     tag = tag_called(request.args.get("tag", ""), current_user)
@@ -124,6 +124,11 @@ def _board_in(boards: Sequence[BoardRef]) -> tuple[int | None, str | None]:
     """The board that the address names, among these: its id and name."""
     found = [board for board in boards if board.slug == request.args.get("board")]
     return (found[0].id, found[0].name) if found else (None, None)
+
+
+def _first_order(board_id: int | None) -> Sort:
+    """Trending, but where that would leave ideas out."""
+    return Sort.NEW if are_counts_hidden(board_id, current_user) else Sort.TRENDING
 
 
 def _statuses(sort: Sort, workflow: Workflow) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.core.enums import one_of
-from app.core.errors import NotVisible
+from app.core.errors import or_404
 from app.core.guard import require
 from app.core.i18n import _
 from app.events import commit
@@ -60,10 +60,7 @@ def _found(idea_id: int, comment_id: int) -> tuple[Idea, Comment]:
 
 
 def _known(word: str) -> ReactionKind:
-    kind = one_of(ReactionKind, word)
-    if kind is None:
-        raise NotVisible
-    return kind
+    return or_404(one_of(ReactionKind, word))
 
 
 def _answer(idea: Idea, comment: Comment) -> Response | str:

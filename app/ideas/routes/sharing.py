@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.auth.models import User
 from app.auth.queries import member_called
 from app.core.db import db
-from app.core.errors import BadInput, NotVisible
+from app.core.errors import BadInput, or_404
 from app.core.forms import show
 from app.core.guard import require
 from app.core.i18n import _
@@ -42,9 +42,7 @@ def invite(idea_id: int) -> ResponseReturnValue:
 @bp.post("/ideas/<int:idea_id>/co-authors/<int:user_id>/take-back")
 def take_back(idea_id: int, user_id: int) -> Response:
     idea = visible_idea_or_404(idea_id, current_user)
-    person = db.session.get(User, user_id)
-    if person is None:
-        raise NotVisible
+    person = or_404(db.session.get(User, user_id))
     sharing.take_invitation_back(idea, person, by=current_user)
     return _done(idea, _("The invitation is taken back."))
 

@@ -1,0 +1,113 @@
+"""What is decided and promised, and what authors say to it."""
+
+from dataclasses import dataclass
+
+from app.events import Fact
+
+
+@dataclass(frozen=True)
+class StatusChanged(Fact):
+    """`old` and `new` are values of Status; the answer stands in the decision."""
+
+    idea_id: int
+    decision_id: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class AnswerResent(Fact):
+    """A moderator had the mail about a decision sent again to `count` people."""
+
+    idea_id: int
+    decision_id: int
+    count: int
+
+
+@dataclass(frozen=True)
+class FeedbackGiven(Fact):
+    """The author said whether an answer helped."""
+
+    idea_id: int
+    decision_id: int
+    helped: bool
+
+
+@dataclass(frozen=True)
+class ReconsiderationAsked(Fact):
+    """The argument stands in the reconsideration."""
+
+    idea_id: int
+    decision_id: int
+
+
+@dataclass(frozen=True)
+class IdeaHandedOver(Fact):
+    """`to_id` is the moderator who is to answer; None when it is everybody's again."""
+
+    idea_id: int
+    to_id: int | None
+
+
+@dataclass(frozen=True)
+class PromiseMoved(Fact):
+    """`old` and `new` are days (ISO 8601); the note stands in the move."""
+
+    idea_id: int
+    move_id: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class AnswerDueSoon(Fact):
+    """In two days. Here and below `day` is the one that was promised (ISO 8601)."""
+
+    idea_id: int
+    day: str
+
+
+@dataclass(frozen=True)
+class AnswerDueToday(Fact):
+    idea_id: int
+    day: str
+
+
+@dataclass(frozen=True)
+class PromiseBroken(Fact):
+    """The promised moment went by without an answer."""
+
+    idea_id: int
+    day: str
+
+
+@dataclass(frozen=True)
+class AnswerLate(Fact):
+    """Three days after the promised day there still was none."""
+
+    idea_id: int
+    day: str
+
+
+@dataclass(frozen=True)
+class BoardLate(Fact):
+    """Some ideas of a board became late; `ideas` is how many of them are late now."""
+
+    board_id: int
+    ideas: int
+
+
+@dataclass(frozen=True)
+class IdeaWokeUp(Fact):
+    """The wake-up date of a parked idea came."""
+
+    idea_id: int
+    day: str
+
+
+@dataclass(frozen=True)
+class TargetReached(Fact):
+    """The day came for which an idea is planned, or by which work on it is to be done."""
+
+    idea_id: int
+    day: str
