@@ -233,7 +233,7 @@ def test_list_by_votes_says_that_it_leaves_some_out(
     assert words not in sign_in(max_).get("/ideas?sort=top").text
 
 
-def test_lists_begin_with_the_newest_where_trending_would_leave_some_out(
+def test_boards_begin_with_the_newest_where_trending_would_leave_some_out(
     idea: Idea, eva: User, hide: Callable[[CountsShown], None], sign_in: Any
 ) -> None:
     current = 'aria-current="page">'
@@ -241,10 +241,13 @@ def test_lists_begin_with_the_newest_where_trending_would_leave_some_out(
 
     hide(CountsShown.AFTER_TWO_DAYS)
 
-    for address in ("/ideas", "/boards/supply"):
+    for address in ("/boards/supply", "/ideas?board=supply"):
         page = sign_in(eva).get(address).text
         assert f"{current}New" in page
         assert idea.title in page
+    everywhere = sign_in(eva).get("/ideas").text
+    assert f"{current}Trending" in everywhere
+    assert "are left out here" in everywhere
 
 
 def test_answer_to_a_vote_tells_no_more(

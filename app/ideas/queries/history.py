@@ -203,7 +203,7 @@ def _text(changed: Sequence[str], restored: int | None) -> str:
     parts = listed([str(label) for part, label in PARTS.items() if part in changed])
     if restored is not None:
         return _("Version %(number)s again: %(parts)s", number=restored, parts=parts)
-    return parts or _("As it was first kept")
+    return _("Changed: %(parts)s", parts=parts) if parts else _("As it was first kept")
 
 
 def _beginning(words: Words) -> list[PartChange]:

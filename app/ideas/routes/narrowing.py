@@ -127,8 +127,9 @@ def _board_in(boards: Sequence[BoardRef]) -> tuple[int | None, str | None]:
 
 
 def _first_order(board_id: int | None) -> Sort:
-    """Trending, but where that would leave ideas out."""
-    return Sort.NEW if are_counts_hidden(board_id, current_user) else Sort.TRENDING
+    """Trending; on a board of which that would leave ideas out, New."""
+    hides = board_id is not None and are_counts_hidden(board_id, current_user)
+    return Sort.NEW if hides else Sort.TRENDING
 
 
 def _statuses(sort: Sort, workflow: Workflow) -> list[tuple[str, str]]:
