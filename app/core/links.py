@@ -22,6 +22,15 @@ class Neighbours:
     first_url: str
 
 
+@dataclass(frozen=True)
+class Tab:
+    """One of several ways to look at the same."""
+
+    text: str
+    href: str
+    current: bool
+
+
 def path(endpoint: str, **values: Any) -> str:
     """The address of a page of this site, from the root, for the request under way."""
     return url_for(endpoint, **values)

@@ -54,7 +54,8 @@ def candidates_for(duplicate: Idea, words: str, *, user: User, engine: SearchEng
     elif match := _NUMBER.fullmatch(words):
         cards = _by_number(int(match["id"] or match["of_address"]), user)
     else:
-        cards = search_ideas(words, user=user, engine=engine).cards
+        found = search_ideas(words, user=user, engine=engine)
+        cards = [hit.card for hit in found.page.rows]
     others = [card for card in cards if card.id != duplicate.id]
     return Candidates(others, is_searched=bool(words))
 

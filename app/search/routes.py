@@ -2,34 +2,81 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, render_template, request
+from flask_babel import LazyString
 from flask_login import current_user
 
-from app.core.links import Neighbours
+from app.core.enums import one_of
+from app.core.i18n import _l
+from app.core.links import Tab, here, neighbours
 from app.core.text import clean_line
+from app.search.facets import Facet
 from app.search.index import search_engine
-from app.search.queries import Results, search_ideas
+from app.search.queries import By, Results, search_ideas
+from app.search.wording import with_word, without_word, words_in
 
 bp = Blueprint("search", __name__)
 BLUEPRINTS = (bp,)
+
+ORDERS: dict[By, LazyString] = {
+    By.BEST: _l("Best"),
+    By.NEWEST: _l("Newest"),
+    By.VOTES: _l("Most votes"),
+}
+
+EXAMPLES = (
+    ("night trolley", _l("both words, in whatever form")),
+    ('"night trolley"', _l("these words one after the other")),
+    ("bike OR bicycle", _l("one of them is enough")),
+    ("shelf -pool", _l("the first word, and not the second")),
+    ("physio*", _l("words that begin like this")),
+    ("status:planned", _l("only in this status; also board: and tag:, and a minus before them")),
+    ("author:@ana", _l("by this colleague; author:me is you")),
+    ("after:2026-01-31", _l("posted after this day; also before: and year:")),
+    ("votes:>10", _l("with more than ten votes; also < and =")),
+    ("is:overdue", _l("what waits too long; also open, closed, waiting, answered, mine, voted")),
+)
 
 
 @bp.get("/search")
 def results() -> str:
     words = clean_line(request.args.get("q"))
-    page = request.args.get("page", 1, type=int)
-    found = search_ideas(words, user=current_user, engine=search_engine(), page=page)
+    found = search_ideas(
+        words,
+        user=current_user,
+        engine=search_engine(),
+        by=one_of(By, request.args.get("by")),
+        key=request.args.get("key"),
+    )
     return render_template(
-        "search/results.html", words=words, found=found, neighbours=_neighbours(words, found)
+        "search/results.html",
+        words=words,
+        found=found,
+        plain_words=" ".join(words_in(words)),
+        orders=_orders(found),
+        facets=[(facet.label, _choices(facet, words)) for facet in found.facets],
+        neighbours=neighbours(found.page),
+        examples=EXAMPLES,
     )
 
 
-def _neighbours(words: str, found: Results) -> Neighbours:
-    def at(page: int) -> str:
-        return url_for("search.results", q=words, page=page)
+def _orders(found: Results) -> list[Tab]:
+    return [
+        Tab(str(text), here(by=by), by is found.by)
+        for by, text in ORDERS.items()
+        if by is not By.BEST or found.has_best
+    ]
 
-    return Neighbours(
-        at(found.page - 1) if found.page > 1 else None,
-        at(found.page + 1) if found.has_next else None,
-        first_url=at(1),
-    )
+
+def _choices(facet: Facet, words: str) -> Sequence[tuple[Tab, int]]:
+    """The values of a facet, each with the address that asks for it, or takes it back."""
+    turned = {True: without_word, False: with_word}
+    return [
+        (
+            Tab(value.text, here(q=turned[value.is_chosen](words, value.word)), value.is_chosen),
+            value.count,
+        )
+        for value in facet.values
+    ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 from app.core.markdown import plain
-from app.search.wording import Phrase, Question
+from app.search.wording import OneOf, Part, Phrase, Prefix, Question
 from app.search.words import WORD, fold, stem
 
 LENGTH = 220
@@ -16,32 +17,37 @@ LEAD = 60
 """How many letters stand before the first word found."""
 
 
+@dataclass(frozen=True)
+class Excerpt:
+    """The best place of some texts, its words marked, and the number of the text it is from."""
+
+    excerpt: Markup
+    number: int
+
+
 class Marker:
     """Finds the words of a question in a text, as the index would have found them."""
 
     def __init__(self, question: Question) -> None:
-        stems: set[str] = set()
+        self._stems: set[str] = set()
         prefixes: list[str] = []
-        for part in question.wanted:
+        for part in _simple(question.wanted):
             if isinstance(part, Phrase):
-                stems.update(part.stems)
+                self._stems.update(part.stems)
             else:
                 prefixes.append(part.letters)
-        self._stems = stems
         self._prefixes = tuple(prefixes)
 
-    def snippet(self, texts: Iterable[str]) -> Markup | None:
-        """The best place of the texts (rendered HTML), its words marked; None if none has any.
-
-        The first text in which most of the different words are found is taken.
-        """
-        best, most = "", 0
-        for text in texts:
+    def best(self, texts: Iterable[str]) -> Excerpt | None:
+        """The first of the texts (rendered HTML) in which most of the different words are found;
+        None if none has any."""
+        best, number, most = "", 0, 0
+        for place, text in enumerate(texts):
             words = plain(text)
             found = len({stem(words[start:end]) for start, end in self._matches(words)})
             if found > most:
-                best, most = words, found
-        return self._excerpt(best) if most else None
+                best, number, most = words, place, found
+        return Excerpt(self._excerpt(best), number) if most else None
 
     def mark(self, text: str) -> Markup:
         """The whole of a plain text, escaped, the words that were found marked."""
@@ -64,6 +70,11 @@ class Marker:
         return stem(word) in self._stems or (
             bool(self._prefixes) and fold(word).startswith(self._prefixes)
         )
+
+
+def _simple(parts: Iterable[Part]) -> Iterator[Phrase | Prefix]:
+    for part in parts:
+        yield from part.parts if isinstance(part, OneOf) else (part,)
 
 
 def _window(text: str, matches: list[tuple[int, int]]) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from whoosh.writing import IndexWriter
 
 from app.core import clock
 from app.search.engine import BeingRebuilt, Document, IndexBusy, IndexUnavailable
-from app.search.wording import Part, Phrase, Prefix, Question
+from app.search.wording import OneOf, Part, Phrase, Prefix, Question
 from app.search.words import folded_words, stems
 
 # Counts up with every change of SCHEMA or of how words are folded: older folders are rebuilt.
@@ -240,3 +240,5 @@ def _query(part: Part) -> query.Query:
         case Prefix(letters):
             # A stem may be shorter than what was typed, a title's word never is.
             return query.Or([query.Prefix("title", letters), query.Prefix("text", letters)])
+        case OneOf(parts):
+            return query.Or([_query(part) for part in parts])

@@ -1,12 +1,14 @@
 """What people type into the search box, understood: the only place that reads it.
 
-Words, "a phrase", -not and prefix*. Nothing is malformed: a sign that makes no sense is
-passed over and the rest is read as words.
+Words, "a phrase", -not, one OR another, prefix*, and filters as status:planned, whose meaning
+stands in `filters`. Nothing is malformed: a sign that makes no sense is passed over and the rest
+is read as words.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from app.core.text import clean_line
@@ -15,7 +17,27 @@ from app.search.words import COMMON, WORD, fold, stem
 LONGEST_QUESTION = 200
 MOST_PARTS = 12
 SHORTEST_PREFIX = 3
-_PIECE = re.compile(r'(?P<not>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+FILTERS = ("status", "board", "tag", "year", "author", "after", "before", "votes", "is")
+"""The words that, with a colon, narrow what is found."""
+OR = "OR"
+_PIECE = re.compile(
+    rf"(?P<not>-?)(?:(?P<name>{'|'.join(FILTERS)}):(?P<value>\"[^\"]*\"?|[^\s\"]+)"
+    r'|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))',
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class FilterWord:
+    """A filter as it is typed, in a form of its own: `tag:"night shift"`."""
+
+    name: str
+    value: str
+    is_not: bool = False
+
+    def __str__(self) -> str:
+        value = f'"{self.value}"' if re.search(r"\s", self.value) else self.value
+        return f"{'-' if self.is_not else ''}{self.name}:{value}"
 
 
 @dataclass(frozen=True)
@@ -32,7 +54,14 @@ class Prefix:
     letters: str
 
 
-Part = Phrase | Prefix
+@dataclass(frozen=True)
+class OneOf:
+    """One of these is enough."""
+
+    parts: tuple[Phrase | Prefix, ...]
+
+
+Part = Phrase | Prefix | OneOf
 
 
 @dataclass(frozen=True)
@@ -57,25 +86,73 @@ def alike(text: str) -> Question:
     return Question(any_of=_first_few([Phrase((stem(word),)) for word in telling]))
 
 
-def understand(text: str) -> Question:
-    """Common words are left out where others remain."""
+def filter_words(text: str) -> tuple[FilterWord, ...]:
+    """The filters that are typed, each once, whether or not they mean something."""
+    return tuple(dict.fromkeys(word for _, word in _pieces(text) if word is not None))
+
+
+def without_word(text: str, word: FilterWord) -> str:
+    """What is typed, less this filter."""
+    return " ".join(match[0] for match, other in _pieces(text) if other != word)
+
+
+def with_word(text: str, word: FilterWord) -> str:
+    """What is typed, and this filter."""
+    return f"{without_word(text, word)} {word}".strip()
+
+
+def understand(text: str, *, but: Collection[FilterWord] = ()) -> Question:
+    """What is asked for in words; filters that stand in `but` are none of them.
+
+    Common words are left out where others remain.
+    """
     wanted: list[tuple[str, Part]] = []
     unwanted: list[Part] = []
-    for match in _PIECE.finditer(clean_line(text)[:LONGEST_QUESTION]):
-        part = _part(match)
+    joins = False
+    for match, word in _pieces(text):
+        if match["word"] == OR and wanted:
+            joins = True
+            continue
+        part = None if word in but else _part(match)
         if part is None:
             continue
         if match["not"]:
             unwanted.append(part)
+        elif joins:
+            wanted[-1] = ("", OneOf((*_alternatives(wanted[-1][1]), part)))
         else:
             wanted.append((fold(match["word"] or ""), part))
+        joins = False
     telling = [part for word, part in wanted if word not in COMMON]
     parts = telling or [part for _, part in wanted]
     return Question(_first_few(parts), _first_few(unwanted))
 
 
-def _part(match: re.Match[str]) -> Part | None:
-    text = match["word"] if match["phrase"] is None else match["phrase"]
+def words_in(text: str, *, but: Collection[FilterWord] = ()) -> list[str]:
+    """The words that are asked for as they are typed, in lower case, without their signs."""
+    words: list[str] = []
+    for match, word in _pieces(text):
+        if word not in but and not match["not"] and match["word"] != OR:
+            words += match[0].replace('"', " ").replace("*", " ").lower().split()
+    return words
+
+
+def _pieces(text: str) -> Iterator[tuple[re.Match[str], FilterWord | None]]:
+    for match in _PIECE.finditer(clean_line(text)[:LONGEST_QUESTION]):
+        yield match, _filter_word(match)
+
+
+def _filter_word(match: re.Match[str]) -> FilterWord | None:
+    value = (match["value"] or "").strip('"').strip()
+    return FilterWord(match["name"].lower(), value, bool(match["not"])) if value else None
+
+
+def _alternatives(part: Part) -> tuple[Phrase | Prefix, ...]:
+    return part.parts if isinstance(part, OneOf) else (part,)
+
+
+def _part(match: re.Match[str]) -> Phrase | Prefix | None:
+    text = match["word"] or match["phrase"] or f"{match['name'] or ''} {match['value'] or ''}"
     words: list[str] = WORD.findall(text)
     if not words:
         return None
@@ -89,5 +166,5 @@ def _is_prefix(words: list[str], letters: str) -> bool:
     return len(words) == 1 and len(letters) >= SHORTEST_PREFIX
 
 
-def _first_few(parts: list[Part]) -> tuple[Part, ...]:
+def _first_few(parts: Iterable[Part]) -> tuple[Part, ...]:
     return tuple(dict.fromkeys(parts))[:MOST_PARTS]

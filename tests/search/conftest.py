@@ -13,7 +13,7 @@ from flask import Flask
 
 from app.auth.models import User
 from app.search.engine import SearchEngine
-from app.search.queries import Results, search_ideas
+from app.search.queries import By, Results, search_ideas
 from app.settings import Settings
 
 
@@ -29,9 +29,9 @@ def engine(app: Flask, settings: Settings) -> Iterator[SearchEngine]:
 def search(app: Flask, engine: SearchEngine) -> Callable[..., Results]:
     """One page of what a person finds."""
 
-    def search(text: str, *, user: User, page: int = 1) -> Results:
+    def search(text: str, *, user: User, by: By | None = None, key: str | None = None) -> Results:
         with app.test_request_context():  # cards have addresses in them
-            return search_ideas(text, user=user, engine=engine, page=page)
+            return search_ideas(text, user=user, engine=engine, by=by, key=key)
 
     return search
 
@@ -39,7 +39,7 @@ def search(app: Flask, engine: SearchEngine) -> Callable[..., Results]:
 @pytest.fixture
 def find(search: Callable[..., Results]) -> Callable[..., list[int]]:
     """The ids of what a person finds, the best first."""
-    return lambda text, *, user: [card.id for card in search(text, user=user).cards]
+    return lambda text, *, user: [hit.card.id for hit in search(text, user=user).page.rows]
 
 
 @pytest.fixture

@@ -93,8 +93,8 @@ def test_words_of_a_merged_idea_find_the_one_it_went_to(
 
     for words in ("photos", "zebra", "okapi"):
         assert found(index, words) == [idea.id]
-    [card] = search("okapi", user=eva).cards
-    assert (card.id, "<mark>okapi</mark>" in card.excerpt) == (idea.id, True)
+    [hit] = search("okapi", user=eva).page.rows
+    assert (hit.card.id, "<mark>okapi</mark>" in hit.card.excerpt) == (idea.id, True)
 
     undo_merge(duplicate, by=max_)
     session.commit()

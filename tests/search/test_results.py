@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from app.boards.models import Visibility
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.withdrawing import withdraw_idea
 from app.ideas.status import Status
-from app.search import queries
 from app.search.index import rebuild
-from app.search.queries import MOST_PAGES
+from app.search.queries import By, Results
+
+
+def facets(found: Results) -> dict[str, dict[str, int]]:
+    return {facet.label: {v.text: v.count for v in facet.values} for facet in found.facets}
 
 
 def test_finds_what_everybody_may_see(find, idea, eva):
@@ -40,10 +47,9 @@ def test_nobody_finds_what_they_may_not_see(find, make_board, make_idea, ana, ev
 
 
 def test_what_is_hidden_leaves_no_gap_and_makes_no_page(
-    search, make_board, make_idea, supply, ana, eva, max_, monkeypatch
+    search, make_board, make_idea, supply, ana, eva, max_
 ):
     """The best hits are hidden: the person's page is full of the next best all the same."""
-    monkeypatch.setattr(queries, "DEPTHS", (21, 42))
     secret = make_board("secret", moderators=(max_,), visibility=Visibility.CONFIDENTIAL)
     for n in range(21):
         make_idea(secret, ana, f"Drawer {n}")
@@ -52,26 +58,75 @@ def test_what_is_hidden_leaves_no_gap_and_makes_no_page(
 
     found = search("drawer", user=eva)
 
-    assert sorted(card.id for card in found.cards) == shown
-    assert not found.has_next
+    assert sorted(hit.card.id for hit in found.page.rows) == shown
+    assert found.total == 20
+    assert found.page.next is None
 
 
-def test_pages_follow_each_other(search, make_idea, supply, ana, eva):
+def test_no_facet_counts_what_is_hidden(search, make_board, make_idea, supply, ana, eva, max_):
+    secret = make_board("secret", moderators=(max_,), visibility=Visibility.CONFIDENTIAL)
+    make_idea(secret, ana, "Drawer keys", tags=("keys",))
+    make_idea(supply, ana, "Drawer labels", tags=("labels",))
+    make_idea(supply, max_, "Drawer photos", tags=("photos",))
+    rebuild()
+
+    assert facets(search("drawer", user=max_))["Board"] == {"Supply": 2, "Secret": 1}
+    shown = facets(search("drawer", user=eva))
+    assert "Board" not in shown  # one value tells nothing apart
+    assert shown["Tag"] == {"labels": 1, "photos": 1}
+
+
+@pytest.mark.parametrize("by", By)
+def test_pages_follow_each_other_both_ways(search, make_idea, supply, ana, eva, by):
     ideas = [make_idea(supply, ana, f"Drawer {n}").id for n in range(45)]
     rebuild()
 
-    pages = [search("drawer", user=eva, page=n) for n in (1, 2, 3, 4)]
+    first = search("drawer", user=eva, by=by).page
+    second = search("drawer", user=eva, by=by, key=first.next).page
+    third = search("drawer", user=eva, by=by, key=second.next).page
 
-    assert [len(page.cards) for page in pages] == [20, 20, 5, 0]
-    assert [page.has_next for page in pages] == [True, True, False, False]
-    assert sorted(card.id for page in pages for card in page.cards) == ideas
+    pages = (first, second, third)
+    assert [len(page.rows) for page in pages] == [20, 20, 5]
+    assert (first.previous, third.next) == (None, None)
+    assert sorted(hit.card.id for page in pages for hit in page.rows) == ideas
+    assert search("drawer", user=eva, by=by, key=third.previous).page == second
+    assert search("drawer", user=eva, by=by, key=second.previous).page == first
 
 
-def test_pages_end_somewhere(search, session, eva):
+def test_a_page_begins_where_it_began_when_ideas_came_or_went(
+    search, session, make_idea, supply, ana, eva
+):
+    ideas = [make_idea(supply, ana, f"Drawer {n}") for n in range(30)]
+    rebuild()
+    key = search("drawer", user=eva, by=By.NEWEST).page.next
+    make_idea(supply, ana, "Drawer new")
     rebuild()
 
-    assert search("drawer", user=eva, page=10_000).page == MOST_PAGES
-    assert search("drawer", user=eva, page=-3).page == 1
+    rest = [hit.card.id for hit in search("drawer", user=eva, by=By.NEWEST, key=key).page.rows]
+    assert rest == [idea.id for idea in reversed(ideas[:10])]
+
+
+def test_a_page_begins_in_its_place_when_the_idea_before_is_gone(
+    search, session, make_idea, supply, ana, eva
+):
+    ideas = [make_idea(supply, ana, f"Drawer {n}") for n in range(30)]
+    rebuild()
+    key = search("drawer", user=eva, by=By.NEWEST).page.next
+    withdraw_idea(ideas[10], seen_version=ideas[10].version, by=ana)
+    session.commit()
+
+    rest = [hit.card.id for hit in search("drawer", user=eva, by=By.NEWEST, key=key).page.rows]
+    assert rest == [idea.id for idea in reversed(ideas[:10])]
+
+
+@pytest.mark.parametrize("key", ["", "x", "f9", "f1.x", "f999999.1", "b0.0", "f-1.2", "é" * 99])
+def test_a_key_without_sense_is_the_first_page(search, make_idea, supply, ana, eva, key):
+    make_idea(supply, ana, "Drawer")
+    rebuild()
+
+    page = search("drawer", user=eva, key=key).page
+
+    assert (page.previous, page.next) == (None, None)
 
 
 def test_without_an_index_titles_are_searched(
@@ -84,8 +139,8 @@ def test_without_an_index_titles_are_searched(
     found = search("DRAWERS", user=eva)
 
     assert found.is_rebuilding
-    assert [card.id for card in found.cards] == [newer.id, idea.id]
-    assert [c.id for c in search("100%", user=eva).cards] == [newer.id]
+    assert [hit.card.id for hit in found.page.rows] == [newer.id, idea.id]
+    assert [hit.card.id for hit in search("100%", user=eva).page.rows] == [newer.id]
 
 
 @pytest.mark.parametrize("text", ["drawers", "photos", "stencil"])
@@ -107,17 +162,22 @@ def test_the_page_leads_on_and_back(engine, make_idea, supply, sign_in, ana, eva
     rebuild()
     browser = sign_in(eva)
 
-    assert "/search?q=drawer&amp;page=2" in browser.get("/search?q=drawer").text
-    second = browser.get("/search?q=drawer&page=2").text
-    assert "/search?q=drawer&amp;page=1" in second
+    first = browser.get("/search?q=drawer").text
+    onward = unescape(re.search(r'href="(/search\?q=drawer&amp;key=f[^"]+)"', first)[1])
+    second = browser.get(onward).text
     assert second.count('class="idea-card"') == 1
+    back = unescape(re.search(r'href="(/search\?q=drawer&amp;key=b[^"]+)"', second)[1])
+    assert browser.get(back).text.count('class="idea-card"') == 20
 
 
-def test_the_page_helps_when_nothing_is_found_or_asked(engine, session, sign_in, eva):
+def test_the_page_helps_when_nothing_is_found_or_asked(engine, supply, sign_in, eva):
     rebuild()
     browser = sign_in(eva)
 
-    assert "Nothing found" in browser.get("/search?q=drawers").text
+    page = browser.get("/search?q=blue+-red+drawers*").text
+    assert "Nothing found" in page
+    assert 'href="/ideas/new?title=blue+drawers"' in page
+    assert 'value="blue drawers"' in browser.get("/ideas/new?title=blue+drawers").text
     assert "What are you looking for?" in browser.get("/search").text
 
 

@@ -7,7 +7,8 @@ from app.search.wording import understand
 
 
 def snippet(question: str, *texts: str) -> str | None:
-    return Marker(understand(question)).snippet(texts)
+    best = Marker(understand(question)).best(texts)
+    return None if best is None else best.excerpt
 
 
 def test_marks_words_as_they_are_found() -> None:
@@ -32,6 +33,13 @@ def test_takes_the_text_with_most_of_the_words() -> None:
     assert snippet("red drawer", "A drawer.", "A red drawer.", "A drawer, red.") == (
         "A <mark>red</mark> <mark>drawer</mark>."
     )
+
+
+def test_says_which_text_it_is_from() -> None:
+    best = Marker(understand("red OR drawer")).best(["A shelf.", "A drawer.", "A red drawer."])
+
+    assert best is not None
+    assert best.number == 2
 
 
 def test_cuts_between_words_around_what_was_found() -> None:

@@ -2,7 +2,20 @@
 
 import pytest
 
-from app.search.wording import MOST_PARTS, Phrase, Prefix, Question, alike, understand
+from app.search.wording import (
+    MOST_PARTS,
+    FilterWord,
+    OneOf,
+    Phrase,
+    Prefix,
+    Question,
+    alike,
+    filter_words,
+    understand,
+    with_word,
+    without_word,
+    words_in,
+)
 
 
 def word(stem: str) -> Phrase:
@@ -25,6 +38,19 @@ def word(stem: str) -> Phrase:
         ("the who", Question((word("the"), word("who")))),
         ("label label", Question((word("label"),))),
         ("-pool", Question((), (word("pool"),))),
+        ("bike OR bicycle", Question((OneOf((word("bike"), word("bicycl"))),))),
+        (
+            'shelf "night shift" OR bicy* OR pool',
+            Question(
+                (word("shelf"), OneOf((Phrase(("night", "shift")), Prefix("bicy"), word("pool"))))
+            ),
+        ),
+        ("OR pool", Question((word("pool"),))),
+        ("pool OR", Question((word("pool"),))),
+        ("shelf OR -pool", Question((word("shelf"),), (word("pool"),))),
+        ("status:new", Question((Phrase(("status", "new")),))),
+        ("http://pool", Question((Phrase(("http", "pool")),))),
+        ('"see board:pool"', Question((Phrase(("see", "board", "pool")),))),
     ],
 )
 def test_understands(text: str, question: Question) -> None:
@@ -51,3 +77,29 @@ def test_reads_a_bounded_number_of_words() -> None:
 )
 def test_alike_asks_for_any_telling_word(text: str, question: Question) -> None:
     assert alike(text) == question
+
+
+def test_filters_are_told_from_words() -> None:
+    text = 'drawer Status:planned -tag:"night shift" author:@ana is: "status:new" x:y'
+    planned, tagged = FilterWord("status", "planned"), FilterWord("tag", "night shift", True)
+    author = FilterWord("author", "@ana")
+
+    assert filter_words(text) == (planned, tagged, author)
+    assert understand("drawer status:planned", but=[planned]) == understand("drawer")
+    assert words_in("A *Drawer* OR 'lid' -x status:planned", but=[planned]) == [
+        "a",
+        "drawer",
+        "'lid'",
+    ]
+
+
+def test_a_filter_is_added_and_taken_back_without_losing_words() -> None:
+    text = 'drawer "night shift" -pool'
+    word = FilterWord("tag", "two words")
+
+    with_it = with_word(text, word)
+
+    assert with_it == 'drawer "night shift" -pool tag:"two words"'
+    assert filter_words(with_it) == (word,)
+    assert with_word(with_it, word) == with_it
+    assert without_word(with_it, word) == text

@@ -15,7 +15,7 @@ from app.core.enums import one_of
 from app.core.errors import BadInput, NotAllowed, NotVisible, WrongState
 from app.core.forms import form_status, show
 from app.core.i18n import _, _n
-from app.core.links import here, neighbours
+from app.core.links import Tab, here, neighbours
 from app.events import commit
 from app.ideas.forms import TogetherForm
 from app.ideas.operations.deciding_together import MOST_TOGETHER, decide_together
@@ -31,7 +31,6 @@ from app.ideas.queries.lists import status_text
 from app.ideas.queries.reasons import reasons_in_use
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.routes.attaching import takes_files
-from app.ideas.routes.narrowing import Tab
 from app.ideas.status import TRANSITIONS, Status, fields_of, label
 
 bp = Blueprint("desk", __name__)

@@ -16,6 +16,7 @@ from app.core.errors import BadInput, LostRace, NotVisible
 from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _
+from app.core.text import clean_line
 from app.events import commit
 from app.ideas.forms import BuilderForm, CommentForm, EditIdeaForm, InviteForm, NewIdeaForm
 from app.ideas.models import TITLE_LENGTH, Comment, Idea
@@ -51,7 +52,7 @@ def index() -> ResponseReturnValue:
 @takes_files
 def new() -> ResponseReturnValue:
     boards = boards_for(current_user)
-    form = NewIdeaForm(board=request.args.get("board"))
+    form = NewIdeaForm(board=request.args.get("board"), title=clean_line(request.args.get("title")))
     form.offer_boards(boards)
     if not form.validate_on_submit():
         return _new_page(form, boards)

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.boards.models import Board
-from app.core.links import here, neighbours
+from app.core.links import Tab, here, neighbours
 from app.ideas.queries.lists import list_ideas
 from app.ideas.queries.orders import ORDERS
-from app.ideas.routes.narrowing import Tab, narrowing_here
+from app.ideas.routes.narrowing import narrowing_here
 
 
 def show_list(template: str, *, board: Board | None, **context: object) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.enums import one_of
 from app.core.formats import month
 from app.core.i18n import _, _l
-from app.core.links import here, without
+from app.core.links import Tab, here, without
 from app.core.text import clean_line
 from app.ideas.period import Period, period_called
 from app.ideas.queries.lists import Wanted, are_counts_hidden
@@ -35,13 +35,6 @@ PERIODS = {
 }
 SPANS = {"": _l("All time"), "year": _l("This year"), "month": _l("This month")}
 """The periods that Top offers by itself."""
-
-
-@dataclass(frozen=True)
-class Tab:
-    text: str
-    href: str
-    current: bool
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from app.core.db import db, reading
 from app.core.enums import one_of
 from app.core.errors import NotAllowed
 from app.core.i18n import _, _l
-from app.core.links import here, neighbours, page_before
+from app.core.links import Tab, here, neighbours, page_before
 from app.events import commit
 from app.ideas.models import Idea
 from app.ideas.operations import voting
@@ -35,7 +35,6 @@ from app.ideas.queries.votes import (
     voters_of,
     votes_given_by,
 )
-from app.ideas.routes.listing import Tab
 
 bp = Blueprint("votes", __name__)
 
