@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.search.wording import Question
+
+TIME_LIMIT = 0.3
+"""Seconds that a search may take; what was found until then is the answer."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,14 @@ class Document:
     id: int
     title: str
     texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The ids of matching ideas, the best first. `is_complete`: there are no more."""
+
+    ids: Sequence[int]
+    is_complete: bool
 
 
 class IndexUnavailable(Exception):
@@ -45,11 +56,16 @@ class Writer(Protocol):
 class SearchEngine(Protocol):
     """An index that can be lost at any time, and is then built again from the database."""
 
-    def search(self, question: Question, *, limit: int) -> list[int]:
-        """The ids of matching ideas, the best first. Raises IndexUnavailable.
+    def search(self, question: Question, *, limit: int) -> Hits:
+        """The best ideas, up to `limit`, and what is found in TIME_LIMIT. Raises IndexUnavailable.
 
         It knows nothing of who may see what: the caller leaves out what is not visible.
         """
+        ...
+
+    def frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
+        """In how many ideas each of these folded words stands in just this form, if in any; seen
+        by whomever. Raises IndexUnavailable."""
         ...
 
     def fault(self) -> str | None:

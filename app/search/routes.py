@@ -15,7 +15,7 @@ from app.core.text import clean_line
 from app.search.facets import Facet
 from app.search.index import search_engine
 from app.search.queries import By, Results, search_ideas
-from app.search.wording import with_word, without_word, words_in
+from app.search.wording import respelled, with_word, without_word, words_in
 
 bp = Blueprint("search", __name__)
 BLUEPRINTS = (bp,)
@@ -59,6 +59,10 @@ def results() -> str:
         facets=[(facet.label, _choices(facet, words)) for facet in found.facets],
         neighbours=neighbours(found.page),
         examples=EXAMPLES,
+        offered=[
+            Tab(slip.meant, here(q=respelled(words, slip.typed, slip.meant)), current=False)
+            for slip in found.offered
+        ],
     )
 
 

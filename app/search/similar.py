@@ -6,8 +6,8 @@ import structlog
 
 from app.auth.models import User
 from app.ideas.queries.lists import IdeaCard, cards_by_ids
+from app.search.candidates import visible_among
 from app.search.engine import IndexUnavailable, SearchEngine
-from app.search.queries import visible_among
 from app.search.wording import alike
 
 MOST = 8
@@ -23,7 +23,7 @@ def similar(text: str, *, for_user: User, engine: SearchEngine) -> list[IdeaCard
     if question.is_empty:
         return []
     try:
-        ids = visible_among(engine.search(question, limit=DEPTH), for_user)[:MOST]
+        ids = visible_among(engine.search(question, limit=DEPTH).ids, for_user)[:MOST]
     except IndexUnavailable as error:
         log.warning("search.unavailable", reason=str(error))
         return []

@@ -2,7 +2,7 @@
 
     index/current.json     which folder answers; replaced in one step
     index/REBUILD          the lock of the process that builds a new one
-    index/v1-20270114.../  one index; a file `broken` in it says that it could not be read
+    index/v2-20270114.../  one index; a file `broken` in it says that it could not be read
 
 The index has few fields and stores nothing but ids: snippets are made from the database.
 """
@@ -12,28 +12,38 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 import structlog
 from whoosh import fields, index, query
+from whoosh.collectors import Collector, FilterCollector, WrappingCollector
 from whoosh.filedb.filestore import FileStorage
 from whoosh.scoring import BM25F
 from whoosh.writing import IndexWriter
 
 from app.core import clock
-from app.search.engine import BeingRebuilt, Document, IndexBusy, IndexUnavailable
+from app.search.engine import (
+    TIME_LIMIT,
+    BeingRebuilt,
+    Document,
+    Hits,
+    IndexBusy,
+    IndexUnavailable,
+)
 from app.search.wording import OneOf, Part, Phrase, Prefix, Question
 from app.search.words import folded_words, stems
 
 # Counts up with every change of SCHEMA or of how words are folded: older folders are rebuilt.
-VERSION = "v1"
+VERSION = "v2"
 SCHEMA = fields.Schema(
     id=fields.ID(stored=True, unique=True),
     title=fields.TEXT(phrase=False),  # folded, not stemmed: for prefixes
+    words=fields.KEYWORD(scorable=False),  # folded, of all texts: for prefixes and spelling
     text=fields.TEXT(phrase=True),  # stemmed: title twice, body, answers, comments
 )
 # Stands between the texts of an idea, so that no phrase is found across two of them.
@@ -60,15 +70,28 @@ class WhooshEngine:
     def __init__(self, home: Path) -> None:
         self._home = home
 
-    def search(self, question: Question, *, limit: int) -> list[int]:
-        def find(found: index.FileIndex) -> list[int]:
+    def search(self, question: Question, *, limit: int) -> Hits:
+        def find(found: index.FileIndex) -> Hits:
             with found.searcher(weighting=BM25F(B=0)) as searcher:
-                hits = searcher.search(
-                    _wanted(question), limit=limit, mask=_any_of(question.unwanted)
-                )
-                return [int(hit["id"]) for hit in hits]
+                best = searcher.collector(limit=limit)
+                guarded = FilterCollector(_Guard(best), restrict=_any_of(question.unwanted))
+                try:
+                    searcher.search_with_collector(_wanted(question), guarded)
+                except _OutOfTime:
+                    log.warning("search.out_of_time", question=str(question))
+                    return Hits(_ids(best), is_complete=False)
+                ids = _ids(best)
+                return Hits(ids, is_complete=len(ids) < limit)
 
         return self._with_index(find)
+
+    def frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
+        def count(found: index.FileIndex) -> Mapping[str, int]:
+            with found.reader() as reader:
+                counted = {word: reader.doc_frequency("words", word) for word in words}
+            return {word: ideas for word, ideas in counted.items() if ideas}
+
+        return self._with_index(count)
 
     def fault(self) -> str | None:
         def read(found: index.FileIndex) -> None:
@@ -185,6 +208,28 @@ class _NewWriter(_Writer):
             self._writer.add_document(**_fields(document))
 
 
+class _OutOfTime(Exception):
+    """The search took TIME_LIMIT."""
+
+
+class _Guard(WrappingCollector):
+    """Ends a search that takes too long. Whoosh's own does so only around the collector that leaves
+    out what is unwanted, and then that leaves out nothing."""
+
+    def __init__(self, child: Collector) -> None:
+        super().__init__(child)
+        self._ends = monotonic() + TIME_LIMIT
+
+    def collect(self, sub_docnum: int) -> float:
+        if monotonic() > self._ends:
+            raise _OutOfTime
+        return super().collect(sub_docnum)
+
+
+def _ids(best: Collector) -> list[int]:
+    return [int(hit["id"]) for hit in best.results()]
+
+
 def _tables_of_contents(folder: Path) -> set[str]:
     """Every commit leaves another one."""
     return {path.name for path in folder.glob("*.toc")}
@@ -217,9 +262,16 @@ def _broken(folder: Path, error: Exception) -> IndexUnavailable:
 def _fields(document: Document) -> dict[str, Any]:
     title = stems(document.title)
     text = [*title, GAP, *title]
+    words = set(folded_words(document.title))
     for part in document.texts:
         text += [GAP, *stems(part)]
-    return {"id": str(document.id), "title": folded_words(document.title), "text": text}
+        words.update(folded_words(part))
+    return {
+        "id": str(document.id),
+        "title": folded_words(document.title),
+        "words": sorted(words),
+        "text": text,
+    }
 
 
 def _wanted(question: Question) -> query.Query:
@@ -233,12 +285,12 @@ def _any_of(parts: tuple[Part, ...]) -> query.Query | None:
 
 def _query(part: Part) -> query.Query:
     match part:
-        case Phrase((stem,)):
-            return query.Term("text", stem)
-        case Phrase(several):
-            return query.Phrase("text", list(several))
+        case Phrase(words) if len(words) == 1:
+            return query.Term("text", *part.stems)
+        case Phrase():
+            return query.Phrase("text", list(part.stems))
         case Prefix(letters):
-            # A stem may be shorter than what was typed, a title's word never is.
-            return query.Or([query.Prefix("title", letters), query.Prefix("text", letters)])
+            # Not in the stems, which may be shorter than what was typed. A title counts more.
+            return query.Or([query.Prefix("title", letters), query.Prefix("words", letters)])
         case OneOf(parts):
             return query.Or([_query(part) for part in parts])

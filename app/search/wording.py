@@ -42,9 +42,13 @@ class FilterWord:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Stems that follow each other; a phrase of one is a word."""
+    """Folded words that follow each other, in any of their forms; a phrase of one is a word."""
 
-    stems: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        return tuple(map(stem, self.words))
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def alike(text: str) -> Question:
     a sign, and common words count for nothing."""
     words = WORD.findall(clean_line(text)[:LONGEST_QUESTION])
     telling = [word for word in words if fold(word) not in COMMON]
-    return Question(any_of=_first_few([Phrase((stem(word),)) for word in telling]))
+    return Question(any_of=_first_few([Phrase((fold(word),)) for word in telling]))
 
 
 def filter_words(text: str) -> tuple[FilterWord, ...]:
@@ -99,6 +103,14 @@ def without_word(text: str, word: FilterWord) -> str:
 def with_word(text: str, word: FilterWord) -> str:
     """What is typed, and this filter."""
     return f"{without_word(text, word)} {word}".strip()
+
+
+def respelled(text: str, word: str, by: str) -> str:
+    """What is typed, with another word in the place of a folded one."""
+    return " ".join(
+        by if match["word"] and fold(match["word"]) == word else match[0]
+        for match, _word in _pieces(text)
+    )
 
 
 def understand(text: str, *, but: Collection[FilterWord] = ()) -> Question:
@@ -126,6 +138,11 @@ def understand(text: str, *, but: Collection[FilterWord] = ()) -> Question:
     telling = [part for word, part in wanted if word not in COMMON]
     parts = telling or [part for _, part in wanted]
     return Question(_first_few(parts), _first_few(unwanted))
+
+
+def common_words(text: str, *, but: Collection[FilterWord] = ()) -> list[str]:
+    """The words that are asked for but tell no ideas apart, as `understand` leaves them out."""
+    return [word for word in words_in(text, but=but) if fold(word) in COMMON]
 
 
 def words_in(text: str, *, but: Collection[FilterWord] = ()) -> list[str]:
@@ -159,7 +176,7 @@ def _part(match: re.Match[str]) -> Phrase | Prefix | None:
     letters = fold(words[0])
     if match["word"] and text.endswith("*") and _is_prefix(words, letters):
         return Prefix(letters)
-    return Phrase(tuple(stem(word) for word in words))
+    return Phrase(tuple(map(fold, words)))
 
 
 def _is_prefix(words: list[str], letters: str) -> bool:

@@ -41,12 +41,12 @@ def engine(home: Path) -> SearchEngine:
 
 
 def search(engine: SearchEngine, text: str) -> list[int]:
-    return engine.search(understand(text), limit=10)
+    return list(engine.search(understand(text), limit=10).ids)
 
 
 def test_finds_what_has_any_of_some_words_the_one_with_most_first(engine: SearchEngine) -> None:
-    assert engine.search(alike("A trolley for the drawers"), limit=10) == [3, 1]
-    assert engine.search(alike("A canteen"), limit=10) == []
+    assert engine.search(alike("A trolley for the drawers"), limit=10).ids == [3, 1]
+    assert engine.search(alike("A canteen"), limit=10).ids == []
 
 
 def failing(document: Document) -> Iterator[Document]:
@@ -76,7 +76,13 @@ def test_finds(engine: SearchEngine, text: str, found: list[int]) -> None:
 
 
 def test_returns_no_more_than_asked_for(engine: SearchEngine) -> None:
-    assert engine.search(understand("drawer"), limit=1) == [1]
+    assert engine.search(understand("drawer"), limit=1).ids == [1]
+
+
+def test_counts_words_in_just_their_form(engine: SearchEngine) -> None:
+    counted = engine.frequencies(["drawer", "drawers", "bicicletes", "cupboard"])
+
+    assert counted == {"drawer": 1, "drawers": 2, "bicicletes": 1}
 
 
 def test_put_twice_is_there_once_in_its_newest_form(engine: SearchEngine) -> None:

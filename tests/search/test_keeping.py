@@ -28,7 +28,7 @@ from app.search.wording import understand
 
 
 def found(engine, text):
-    return engine.search(understand(text), limit=10)
+    return list(engine.search(understand(text), limit=10).ids)
 
 
 def test_withdrawn_idea_is_found_only_once_it_is_taken_up_again(index, worker, session, idea, ana):

@@ -18,19 +18,19 @@ from app.search.wording import (
 )
 
 
-def word(stem: str) -> Phrase:
-    return Phrase((stem,))
+def word(folded: str) -> Phrase:
+    return Phrase((folded,))
 
 
 @pytest.mark.parametrize(
     ("text", "question"),
     [
-        ("Bicycles", Question((word("bicycl"),))),
-        ("ÁRBOLES çebes", Question((word("arbol"), word("cebe")))),
+        ("Bicycles", Question((word("bicycles"),))),
+        ("ÁRBOLES çebes", Question((word("arboles"), word("cebes")))),
         ('"night shift" trolley', Question((Phrase(("night", "shift")), word("trolley")))),
         ('"night shift', Question((Phrase(("night", "shift")),))),
         ("shelf -pool", Question((word("shelf"),), (word("pool"),))),
-        ('shelf -"swimming pool"', Question((word("shelf"),), (Phrase(("swim", "pool")),))),
+        ('shelf -"swimming pool"', Question((word("shelf"),), (Phrase(("swimming", "pool")),))),
         ("bicy*", Question((Prefix("bicy"),))),
         ("bi*", Question((word("bi"),))),
         ("l'aigua", Question((Phrase(("l", "aigua")),))),
@@ -38,7 +38,7 @@ def word(stem: str) -> Phrase:
         ("the who", Question((word("the"), word("who")))),
         ("label label", Question((word("label"),))),
         ("-pool", Question((), (word("pool"),))),
-        ("bike OR bicycle", Question((OneOf((word("bike"), word("bicycl"))),))),
+        ("bike OR bicycle", Question((OneOf((word("bike"), word("bicycle"))),))),
         (
             'shelf "night shift" OR bicy* OR pool',
             Question(
@@ -69,8 +69,8 @@ def test_reads_a_bounded_number_of_words() -> None:
 @pytest.mark.parametrize(
     ("text", "question"),
     [
-        ("Label the drawers", Question(any_of=(word("label"), word("drawer")))),
-        ('-"Drawers" label*', Question(any_of=(word("drawer"), word("label")))),
+        ("Label the drawers", Question(any_of=(word("label"), word("drawers")))),
+        ('-"Drawers" label*', Question(any_of=(word("drawers"), word("label")))),
         ("What is the", Question()),
         ("💡", Question()),
     ],

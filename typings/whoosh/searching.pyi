@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
+from whoosh.collectors import Collector
 from whoosh.query import Query
 
 class Hit:
@@ -11,7 +12,8 @@ class Results:
     def __iter__(self) -> Iterator[Hit]: ...
 
 class Searcher:
-    def search(self, q: Query, *, limit: int | None = ..., mask: Query | None = ...) -> Results: ...
+    def collector(self, *, limit: int | None = ..., mask: Query | None = ...) -> Collector: ...
+    def search_with_collector(self, q: Query, collector: Collector) -> None: ...
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
