@@ -125,7 +125,8 @@ def _extend(app: Flask, settings: Settings) -> None:
     app.extensions["queue"] = queue = Queue(app, settings, worker)
     queue.every_minute("forget_expired_counts", limits.forget_expired_counts)
     queue.every_minute("forget_expired_sessions", sessions.forget_expired_sessions)
-    app.extensions["search"] = make_engine(settings)
+    with app.app_context():
+        app.extensions["search"] = make_engine(settings)
     queue.every_minute("mend_index", mend_index)
     queue.every_minute("remind_of_promises", remind_of_promises)
     queue.every_minute("bring_back", bring_back)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 PROJECT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("development", "production", "test")
+SEARCH_ENGINES = ("whoosh", "postgresql")
 SHORTEST_SECRET = 32
 
 
@@ -45,6 +46,7 @@ class Settings:
     base_url: str
     host: str
     port: int
+    web_hosts: int
     web_workers: int
     worker_threads: int
     mail_url: str
@@ -55,6 +57,7 @@ class Settings:
     delivery_attempts: int
     delivery_backoff: int
     trusted_proxies: int
+    search_engine: str
     log_level: str
 
     @property
@@ -187,19 +190,22 @@ def _process_environment() -> dict[str, str]:
 def _read_settings(read: _Reader) -> Settings:
     instance = Path(read.text("INSTANCE_DIR", str(PROJECT / "instance"))).absolute()
     port = read.number("PORT", 8000, least=1, most=65535)
+    database_url = read.url(
+        "DATABASE_URL", f"sqlite:///{instance / 'ideas.db'}", {"sqlite", "postgresql"}
+    )
+    web_hosts = read.number("WEB_HOSTS", 1, least=1, most=1000)
     return Settings(
         environment=read.choice("ENVIRONMENT", "development", ENVIRONMENTS),
         debug=read.switch("FLASK_DEBUG", default=False),
         instance_dir=instance,
         secret_key=read.text("SECRET_KEY", ""),
-        database_url=read.url(
-            "DATABASE_URL", f"sqlite:///{instance / 'ideas.db'}", {"sqlite", "postgresql"}
-        ),
+        database_url=database_url,
         site_name=read.text("SITE_NAME", "Idea Exchange"),
         currency=read.currency("CURRENCY", "EUR"),
         base_url=read.url("BASE_URL", f"http://127.0.0.1:{port}", {"http", "https"}),
         host=read.text("HOST", "127.0.0.1"),
         port=port,
+        web_hosts=web_hosts,
         web_workers=read.number("WEB_WORKERS", 2, least=1, most=64),
         worker_threads=read.number("WORKER_THREADS", 2, least=1, most=64),
         mail_url=read.url("MAIL_URL", "folder:", {"smtp", "folder"}),
@@ -210,8 +216,17 @@ def _read_settings(read: _Reader) -> Settings:
         delivery_attempts=read.number("DELIVERY_ATTEMPTS", 20, least=1, most=100),
         delivery_backoff=read.number("DELIVERY_BACKOFF", 15, least=0, most=3600),
         trusted_proxies=read.number("TRUSTED_PROXIES", 0, least=0, most=10),
+        search_engine=read.choice(
+            "SEARCH_ENGINE", _usual_engine(database_url, web_hosts), SEARCH_ENGINES
+        ),
         log_level=read.choice("LOG_LEVEL", "INFO", logging.getLevelNamesMapping()),
     )
+
+
+def _usual_engine(database_url: str, web_hosts: int) -> str:
+    """Several hosts have no folder in common, but a database."""
+    is_shared = web_hosts > 1 and not database_url.startswith("sqlite")
+    return "postgresql" if is_shared else "whoosh"
 
 
 # What must not be so in production: setting, test, what to do about it.
@@ -231,6 +246,8 @@ def _contradictions(settings: Settings) -> dict[str, str]:
         problems["DELIVERY_LEASE"] = (
             "is no longer than MAIL_TIMEOUT: a slow mail would be sent by two workers."
         )
+    if settings.search_engine == "postgresql" and settings.is_on_sqlite:
+        problems["SEARCH_ENGINE"] = "needs a DATABASE_URL of PostgreSQL; whoosh does not."
     if settings.is_production:
         problems |= {name: text for name, broken, text in _PRODUCTION_RULES if broken(settings)}
     return problems

@@ -18,6 +18,7 @@ from app.ideas.models import Idea
 from app.search.documents import AT_ONCE, all_documents, read_documents
 from app.search.engine import BeingRebuilt, SearchEngine
 from app.search.events import IndexOutdated
+from app.search.postgresql_engine import PostgresqlEngine
 from app.search.whoosh_engine import WhooshEngine
 from app.settings import Settings
 
@@ -27,6 +28,9 @@ log = structlog.get_logger()
 
 
 def make_engine(settings: Settings) -> SearchEngine:
+    """The engine that the settings name; needs the application's context for the database."""
+    if settings.search_engine == "postgresql":
+        return PostgresqlEngine(db.engine)
     return WhooshEngine(settings.index_dir)
 
 

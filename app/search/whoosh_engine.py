@@ -226,8 +226,8 @@ class _Guard(WrappingCollector):
         return super().collect(sub_docnum)
 
 
-def _ids(best: Collector) -> list[int]:
-    return [int(hit["id"]) for hit in best.results()]
+def _ids(best: Collector) -> tuple[int, ...]:
+    return tuple(int(hit["id"]) for hit in best.results())
 
 
 def _tables_of_contents(folder: Path) -> set[str]:

@@ -90,6 +90,28 @@ def test_production_starts_with_safe_settings(tmp_path: Path) -> None:
     assert settings.is_production
 
 
+@pytest.mark.parametrize(
+    ("environ", "engine"),
+    [
+        ({}, "whoosh"),
+        ({"WEB_HOSTS": "2"}, "whoosh"),
+        ({"DATABASE_URL": SAFE["DATABASE_URL"]}, "whoosh"),
+        ({"DATABASE_URL": SAFE["DATABASE_URL"], "WEB_HOSTS": "2"}, "postgresql"),
+        ({"DATABASE_URL": SAFE["DATABASE_URL"], "SEARCH_ENGINE": "postgresql"}, "postgresql"),
+    ],
+)
+def test_search_engine_fits_the_database_and_the_hosts(
+    tmp_path: Path, environ: dict[str, str], engine: str
+) -> None:
+    settings = Settings.from_env({**environ, "INSTANCE_DIR": str(tmp_path)})
+
+    assert settings.search_engine == engine
+
+
+def test_search_engine_of_another_database_is_refused() -> None:
+    assert set(problems({"SEARCH_ENGINE": "postgresql"})) == {"SEARCH_ENGINE"}
+
+
 def test_development_keeps_the_secret_key_it_made(tmp_path: Path) -> None:
     first = Settings.from_env({"INSTANCE_DIR": str(tmp_path)})
     second = Settings.from_env({"INSTANCE_DIR": str(tmp_path)})

@@ -225,4 +225,4 @@ def test_the_index_is_left_to_a_worker_that_builds_it(app, run_sample, session):
         result = run_sample()
 
     assert "The worker is building the search index now." in result.stdout
-    assert engine.search(understand("poligono"), limit=5).ids == []
+    assert engine.search(understand("poligono"), limit=5).ids == ()

@@ -178,7 +178,7 @@ def test_everything_is_found_afterwards(app, run_sample, session):
 
     assert engine.fault() is None
     for words, source_id in (("poligono", "106"), ("amplificador", "118"), ("plec", None)):
-        ids = engine.search(understand(words), limit=5).ids
+        ids = list(engine.search(understand(words), limit=5).ids)
         assert ids == ([idea(session, source_id).id] if source_id else [])
 
 

@@ -1,4 +1,7 @@
-"""What every engine must do; the embedded one for now."""
+"""What every engine must do, and what the embedded one must do with its files.
+
+The one on PostgreSQL is asked where the tests run on PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.schema import DropSchema
 
-from app.search import whoosh_engine
+from app.core.db import db
+from app.search import postgresql_engine, whoosh_engine
 from app.search.engine import (
     BeingRebuilt,
     Document,
+    Hits,
     IndexBusy,
     IndexUnavailable,
     SearchEngine,
 )
+from app.search.postgresql_engine import PostgresqlEngine
 from app.search.whoosh_engine import WhooshEngine
 from app.search.wording import alike, understand
+from tests.database import KIND
 
 DRAWERS = Document(1, "Label the drawers", ("Photos on every drawer, please.", "Agreed at once."))
 BICYCLES = Document(2, "Bicycle stands", ("A roof over the stands.", "Les bicicletes es mullen."))
@@ -32,9 +41,38 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
+ENGINES = ("whoosh", "postgresql") if KIND == "postgresql" else ("whoosh",)
+
+
+@pytest.fixture(params=ENGINES)
+def bare(request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
+    """Each engine, without an index."""
+    if request.param == "whoosh":
+        yield WhooshEngine(request.getfixturevalue("home"))
+        return
+    with request.getfixturevalue("app").app_context():
+        database = db.engine
+    _drop_all(database)
+    yield PostgresqlEngine(database)
+    _drop_all(database)
+
+
+def _drop_all(database: Engine) -> None:
+    with database.begin() as connection:
+        connection.execute(DropSchema("search", cascade=True, if_exists=True))
+
+
 @pytest.fixture
-def engine(home: Path) -> SearchEngine:
-    engine = WhooshEngine(home)
+def engine(bare: SearchEngine) -> SearchEngine:
+    return filled(bare)
+
+
+@pytest.fixture
+def whoosh(home: Path) -> SearchEngine:
+    return filled(WhooshEngine(home))
+
+
+def filled(engine: SearchEngine) -> SearchEngine:
     with engine.rebuilding(covers=7) as writer:
         writer.put([DRAWERS, BICYCLES, NIGHT])
     return engine
@@ -45,8 +83,8 @@ def search(engine: SearchEngine, text: str) -> list[int]:
 
 
 def test_finds_what_has_any_of_some_words_the_one_with_most_first(engine: SearchEngine) -> None:
-    assert engine.search(alike("A trolley for the drawers"), limit=10).ids == [3, 1]
-    assert engine.search(alike("A canteen"), limit=10).ids == []
+    assert engine.search(alike("A trolley for the drawers"), limit=10).ids == (3, 1)
+    assert engine.search(alike("A canteen"), limit=10).ids == ()
 
 
 def failing(document: Document) -> Iterator[Document]:
@@ -76,7 +114,20 @@ def test_finds(engine: SearchEngine, text: str, found: list[int]) -> None:
 
 
 def test_returns_no_more_than_asked_for(engine: SearchEngine) -> None:
-    assert engine.search(understand("drawer"), limit=1).ids == [1]
+    assert engine.search(understand("drawer"), limit=1).ids == (1,)
+
+
+def test_a_search_out_of_time_is_cut_and_says_so(
+    engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(connection: Connection, *_rest: object) -> Hits:
+        connection.execute(select(func.pg_sleep(60)))
+        raise AssertionError
+
+    monkeypatch.setattr(whoosh_engine, "TIME_LIMIT", -1.0)
+    monkeypatch.setattr(postgresql_engine, "_ranked", slow)
+
+    assert engine.search(understand("drawer"), limit=10) == Hits((), is_complete=False)
 
 
 def test_counts_words_in_just_their_form(engine: SearchEngine) -> None:
@@ -151,20 +202,19 @@ def test_reading_while_another_writes_takes_the_index_for_whole(engine: SearchEn
 def test_a_second_writer_gives_up_after_a_while(
     engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whoosh_engine, "WAIT_FOR_WRITER", 0.05)
+    for module in (whoosh_engine, postgresql_engine):
+        monkeypatch.setattr(module, "WAIT_FOR_WRITER", 0.05)
 
     with engine.writing(), pytest.raises(IndexBusy), engine.writing():
         pass
 
 
-def test_without_an_index_it_says_so(home: Path) -> None:
-    engine = WhooshEngine(home)
-
-    assert engine.fault() == "there is no search index yet"
-    assert engine.covers() == 0
+def test_without_an_index_it_says_so(bare: SearchEngine, home: Path) -> None:
+    assert bare.fault() == "there is no search index yet"
+    assert bare.covers() == 0
     with pytest.raises(IndexUnavailable):
-        search(engine, "drawer")
-    with pytest.raises(IndexUnavailable), engine.writing():
+        search(bare, "drawer")
+    with pytest.raises(IndexUnavailable), bare.writing():
         pass
     assert not home.exists()  # asking leaves nothing behind
 
@@ -178,7 +228,7 @@ def test_an_index_answers_and_knows_what_it_covers(engine: SearchEngine) -> None
 @pytest.mark.parametrize("damaged", ["*.toc", "*.trm", "*.pst"])
 @pytest.mark.parametrize("content", ["", "not an index"])
 def test_a_damaged_index_says_so_until_it_is_rebuilt(
-    engine: SearchEngine,
+    whoosh: SearchEngine,
     home: Path,
     damage: Callable[[Path, str, str], None],
     damaged: str,
@@ -187,18 +237,19 @@ def test_a_damaged_index_says_so_until_it_is_rebuilt(
     damage(home, damaged, content)
 
     with pytest.raises(IndexUnavailable):
-        search(engine, "drawer")
-    assert engine.fault() == "the search index is broken"
-    with engine.rebuilding(covers=8) as writer:
+        search(whoosh, "drawer")
+    assert whoosh.fault() == "the search index is broken"
+    with whoosh.rebuilding(covers=8) as writer:
         writer.put([DRAWERS])
-    assert engine.fault() is None
-    assert search(engine, "drawer") == [1]
+    assert whoosh.fault() is None
+    assert search(whoosh, "drawer") == [1]
 
 
 def test_an_index_of_another_version_is_not_asked(
     engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whoosh_engine, "VERSION", "v99")
+    for module in (whoosh_engine, postgresql_engine):
+        monkeypatch.setattr(module, "VERSION", "v99")
 
     assert engine.fault() == "the search index is of an older version"
 
@@ -224,9 +275,9 @@ def test_one_rebuild_at_a_time(engine: SearchEngine) -> None:
         pass
 
 
-def test_rebuilding_leaves_no_more_than_one_old_index(engine: SearchEngine, home: Path) -> None:
+def test_rebuilding_leaves_no_more_than_one_old_index(whoosh: SearchEngine, home: Path) -> None:
     for covers in range(4):
-        with engine.rebuilding(covers=covers) as writer:
+        with whoosh.rebuilding(covers=covers) as writer:
             writer.put([DRAWERS])
 
     assert len(list(home.glob("v*-*"))) == 2
@@ -247,12 +298,12 @@ with block as writer:
 
 @pytest.mark.parametrize("what", ["writing", "rebuilding"])
 def test_a_killed_writer_leaves_the_index_and_no_lock(
-    engine: SearchEngine, home: Path, what: str
+    whoosh: SearchEngine, home: Path, what: str
 ) -> None:
     killed = subprocess.run([sys.executable, "-c", KILLED, str(home), what], check=False)
 
     assert killed.returncode == -9
-    assert search(engine, "drawer") == [1, 3]
-    with engine.rebuilding(covers=8) as writer:
+    assert search(whoosh, "drawer") == [1, 3]
+    with whoosh.rebuilding(covers=8) as writer:
         writer.put([NIGHT])
-    assert search(engine, "drawer") == [3]
+    assert search(whoosh, "drawer") == [3]

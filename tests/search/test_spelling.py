@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from app.boards.models import Visibility
-from app.search import whoosh_engine
 from app.search.index import rebuild
 from app.search.spelling import Slip
 
@@ -82,13 +81,3 @@ def test_where_nothing_is_found_it_says_what_is_close_and_what_was_ignored(
     page = sign_in(eva).get("/search?q=the+drawers+of+glass").text
     assert "Close to it" in page
     assert "Too common to be looked for: the, of" in page
-
-
-def test_what_takes_too_long_is_cut_and_says_so(search, make_idea, supply, ana, eva, monkeypatch):
-    make_idea(supply, ana, "Drawer")
-    rebuild()
-    monkeypatch.setattr(whoosh_engine, "TIME_LIMIT", -1.0)
-
-    found = search("drawer", user=eva)
-
-    assert (found.total, found.is_partial) == (0, True)
