@@ -27,7 +27,7 @@ from app.core.storage import Folder
 from app.events.delivering import Worker
 from app.events.health import check_worker
 from app.events.queue import Queue
-from app.ideas import attaching
+from app.ideas import attaching, previewing
 from app.ideas import routes as ideas
 from app.ideas.operations.keeping_attachments import forget_unused, remove_stray_files
 from app.ideas.operations.keeping_record import refresh_records
@@ -115,6 +115,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     app.context_processor(offer_shell)
     app.extensions["storage"] = Folder(settings.attachments_dir)
     app.add_template_global(attaching.attachment_rules)
+    app.add_template_global(previewing.preview_of)
     worker = Worker(
         SUBSCRIPTIONS,
         lease=settings.delivery_lease,

@@ -17,6 +17,8 @@ from app.ideas.queries.attachments import Attached, AttachmentRules, attached_in
 
 ATTACH = "attach"
 """The button that adds files to a form and brings it back."""
+PREVIEW = "preview"
+"""The button that brings a form back with its text as it will be shown."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,13 @@ class AttachingForm(Form):
         """The files in the text as it is in the form now."""
         return attached_in(self[self.text_field].data or "", current_user)
 
+    @property
+    def is_previewed(self) -> bool:
+        return self.is_submitted() and PREVIEW in request.form
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """When files were all that was to be done, nothing else is asked for yet."""
-        if ATTACH in request.form:
+        """When files or a preview were all that was asked for, nothing else is asked yet."""
+        if ATTACH in request.form or PREVIEW in request.form:
             return False
         return super().validate(extra_validators) and not self.problems
 
@@ -69,11 +75,10 @@ class AttachingForm(Form):
             text = added(text, markdown)
         field.data, field.raw_data = text, [text]
         self.problems = taken.problems
-        if ATTACH in request.form:
-            if not (taken.markdown or taken.problems):
-                self.problems = [_("Choose a file first, then attach it.")]
-            if not self.problems:
-                bring_form_back()
+        if ATTACH in request.form and not (taken.markdown or taken.problems):
+            self.problems = [_("Choose a file first, then attach it.")]
+        if (ATTACH in request.form or PREVIEW in request.form) and not self.problems:
+            bring_form_back()
         # Shown whether the form is validated, which begins with these, or not.
         field.errors = field.process_errors = [*field.process_errors, *self.problems]
 

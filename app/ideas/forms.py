@@ -128,6 +128,14 @@ class EditCommentForm(AttachingForm):
         return cls(body=comment.body, version=comment.version)
 
 
+class PreviewForm(Form):
+    """`idea` is where the text is written, if it is about one."""
+
+    text = TextAreaField()
+    kind = StringField()
+    idea = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+
+
 class SeenForm(Form):
     seen = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
 

@@ -5,6 +5,7 @@ import "./attaching.js";
 import "./background.js";
 import "./conversation.js";
 import "./count.js";
+import "./editor.js";
 import "./focus.js";
 import "./mentions.js";
 import "./menus.js";

@@ -15,6 +15,11 @@ export function toast(name) {
   show([document.querySelector("[data-toasts]")?.dataset[name] ?? ""], false);
 }
 
+/** Tell something to who hears the page alone. */
+export function announce(words) {
+  document.querySelector("[data-announcements]").textContent = words;
+}
+
 function show(words, stays) {
   const note = document.createElement("p");
   note.className = "note note--error";

@@ -1,5 +1,7 @@
 // A press on a vote button shows at once; the answer then says how it is, to screen readers too.
 
+import { announce } from "./toasts.js";
+
 const PRESS = "[data-vote] button";
 
 // A double click is one press: the second half of it would take back what the first one gave.
@@ -18,7 +20,7 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement;
   if (!form?.matches("[data-vote]") || ctx.response.status >= 400) return;
   document.querySelectorAll(`[data-vote="${form.dataset.vote}"]`).forEach((twin) => copy(form, twin));
-  document.querySelector("[data-announcements]").textContent = form.dataset.news;
+  announce(form.dataset.news);
 });
 
 function turnBack({ detail: { ctx } }) {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from markupsafe import Markup
 from sqlalchemy import delete, insert, select
 
 from app.auth.models import User
@@ -37,11 +38,23 @@ def mention(comment: Comment, idea: Idea, names: Sequence[str], *, by: User) -> 
     Records PeopleMentioned for those who were not named before.
     """
     people = _viewers_called(names, idea)
-    addresses = {handle: rooted("people.member", user_id=id) for handle, id in people.items()}
-    comment.body_html = markdown.with_mentions(comment.body_html, addresses)
+    comment.body_html = _linked(comment.body_html, people)
     added = _keep(comment, set(people.values()))
     if told := sorted(added - {by.id}):
         record(PeopleMentioned(idea.id, comment.id, told), by=by)
+
+
+def comment_html(body: str, idea: Idea) -> Markup:
+    """A comment on an idea as it is shown once it is posted. Raises BadInput if it names too many
+    people."""
+    rendered = markdown.render(body)
+    return _linked(rendered, _viewers_called(checked_names(rendered), idea))
+
+
+def _linked(rendered: str, people: Mapping[str, int]) -> Markup:
+    """A rendered text with links for these people, whose ids are given by handle."""
+    addresses = {handle: rooted("people.member", user_id=id) for handle, id in people.items()}
+    return markdown.with_mentions(rendered, addresses)
 
 
 def _viewers_called(names: Sequence[str], idea: Idea) -> dict[str, int]:
