@@ -30,6 +30,7 @@ from app.events.queue import Queue
 from app.ideas import attaching, previewing
 from app.ideas import routes as ideas
 from app.ideas.operations.keeping_attachments import forget_unused, remove_stray_files
+from app.ideas.operations.keeping_drafts import forget_discarded_drafts
 from app.ideas.operations.keeping_record import refresh_records
 from app.ideas.operations.reminding import bring_back, remind_of_promises
 from app.ideas.operations.rewording import forget_deleted_comments
@@ -136,4 +137,5 @@ def _extend(app: Flask, settings: Settings) -> None:
     queue.every_minute("remove_stray_files", remove_stray_files)
     queue.every_minute("tell_voters", tell_voters)
     queue.every_minute("forget_deleted_comments", forget_deleted_comments)
+    queue.every_minute("forget_discarded_drafts", forget_discarded_drafts)
     health.init_app(app, {"worker": check_worker, "index": check_index})

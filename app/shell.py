@@ -10,6 +10,7 @@ from flask_login import current_user
 from app.boards.queries import BoardRef, boards_for
 from app.core.current import current_settings
 from app.ideas.queries.desk import waiting_for
+from app.ideas.queries.idea_drafts import count_drafts
 from app.notifications.queries import unread_count
 
 
@@ -32,6 +33,11 @@ class Shell:
     def waiting(self) -> int | None:
         """How many answers wait for this person; None for who moderates no board."""
         return waiting_for(current_user) if current_user.is_authenticated else None
+
+    @cached_property
+    def drafts(self) -> int:
+        """How many ideas this person has begun and not posted."""
+        return count_drafts(current_user) if current_user.is_authenticated else 0
 
     @property
     def is_administrator(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
 from sqlalchemy import Select, exists, or_, select
 
 from app.auth.models import User
@@ -70,6 +71,17 @@ def boards_for(user: User) -> list[BoardRef]:
         .order_by(Board.name)
     )
     return [BoardRef(*row) for row in rows]
+
+
+def briefs_of(boards: Collection[BoardRef]) -> dict[str, Markup]:
+    """What these boards are for, as HTML, by slug; only of those that say it."""
+    rows = db.session.execute(
+        select(Board.slug, Board.brief_html).where(
+            Board.id.in_([board.id for board in boards]), Board.brief_html != ""
+        )
+    )
+    # Markup: each was sanitised when it was written.
+    return {row.slug: Markup(row.brief_html) for row in rows}  # noqa: S704
 
 
 def visible_board_or_404(slug: str, user: User) -> Board:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
     HiddenField,
@@ -32,6 +33,7 @@ from app.ideas.models import (
     CreditRole,
     DeclineReason,
     Idea,
+    IdeaDraft,
     IdeaValue,
     Level,
     Occasion,
@@ -60,7 +62,7 @@ class IdeaForm(AttachingForm):
         return (self.tags.data or "").split(",")
 
 
-class NewIdeaForm(IdeaForm):
+class BoardForm(IdeaForm):
     board = SelectField(_l("Board"), validators=[InputRequired(_l("Choose a board."))])
 
     def offer_boards(self, boards: list[BoardRef]) -> None:
@@ -69,7 +71,35 @@ class NewIdeaForm(IdeaForm):
         self.board.choices = [*first, *((board.slug, board.name) for board in boards)]
 
 
-class DoneForm(NewIdeaForm):
+class NewIdeaForm(BoardForm):
+    """`draft` is the draft that is being written, in the `draft_version` that this tab knows."""
+
+    co_authors = StringField(_l("Co-authors"))
+    draft = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+    draft_version = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+
+    @classmethod
+    def of(cls, draft: IdeaDraft) -> NewIdeaForm:
+        """The form as it was when the draft was saved."""
+        typed = MultiDict(draft.fields)
+        return cls(MultiDict([*typed.items(multi=True), *_held(draft)]))
+
+    def hold(self, draft: IdeaDraft) -> None:
+        """From now on this draft is the one that is being written."""
+        for name, value in _held(draft):
+            self[name].process(MultiDict({name: value}))
+
+    def co_author_list(self) -> list[User]:
+        """Raises BadInput for handles that nobody has."""
+        return people_called(self.co_authors.data or "", "co_authors")
+
+    def words(self) -> dict[str, list[str]]:
+        """What was typed, of which a draft is made."""
+        held = {"draft", "draft_version"}
+        return {name: values for name, values in self.as_typed().items() if name not in held}
+
+
+class DoneForm(BoardForm):
     body = TextAreaField(_l("What was the problem, and what did you do?"))
     what_changed = StringField(_l("What changed, in one sentence"))
     since = DateField(_l("Since"), validators=[Optional()])
@@ -321,6 +351,10 @@ def _one_person(field: StringField) -> User | None:
     if len(people) > 1:
         raise BadInput(_("Name one person."), field.name)
     return people[0] if people else None
+
+
+def _held(draft: IdeaDraft) -> list[tuple[str, str]]:
+    return [("draft", str(draft.id)), ("draft_version", str(draft.version))]
 
 
 def _day(field: DateField) -> date | None:

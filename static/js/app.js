@@ -3,8 +3,10 @@
 import "@github/relative-time-element";
 import "./attaching.js";
 import "./background.js";
+import "./briefs.js";
 import "./conversation.js";
 import "./count.js";
+import "./drafts.js";
 import "./editor.js";
 import "./focus.js";
 import "./mentions.js";

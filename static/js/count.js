@@ -1,21 +1,37 @@
-// How many characters are left in a field with data-count and a maxlength, once it fills up.
+// How many characters stand in a field with data-most, which is how many may. It is told to who
+// hears the page when few are left, and not at every key.
 
-const SHOWN_FROM = 0.8;
+import { announce } from "./toasts.js";
+
+const TOLD_FROM = 0.8;
+const PAUSE = 1000;
+let telling;
+
+function count(field) {
+  const most = Number(field.dataset.most);
+  const typed = [...field.value].length;
+  const shown = countOf(field);
+  shown.textContent = `${typed} / ${most}`;
+  shown.classList.toggle("field__count--over", typed > most);
+  return { typed, most };
+}
 
 document.addEventListener("input", ({ target }) => {
-  if (!target.matches?.("[data-count][maxlength]")) return;
-  const left = target.maxLength - target.value.length;
-  const count = countOf(target);
-  count.hidden = target.value.length < target.maxLength * SHOWN_FROM;
-  count.textContent = `${left} / ${target.maxLength}`;
+  if (!target.matches?.("[data-most]")) return;
+  const { typed, most } = count(target);
+  const { left, over } = target.dataset;
+  clearTimeout(telling);
+  if (typed < most * TOLD_FROM) return;
+  telling = setTimeout(() => announce(`${Math.abs(most - typed)} ${typed > most ? over : left}`), PAUSE);
 });
 
 function countOf(field) {
   const next = field.nextElementSibling;
   if (next?.matches(".field__count")) return next;
-  const count = document.createElement("p");
-  count.className = "field__count";
-  count.setAttribute("role", "status");
-  field.after(count);
-  return count;
+  const shown = document.createElement("p");
+  shown.className = "field__count";
+  field.after(shown);
+  return shown;
 }
+
+document.querySelectorAll("[data-most]").forEach(count);

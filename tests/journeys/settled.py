@@ -36,6 +36,7 @@ from app.ideas.operations.crediting import mark_improvement, name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.drafting import save_draft
+from app.ideas.operations.keeping_drafts import begin_draft
 from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import edit_idea, post_idea
@@ -96,6 +97,7 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
     claim = _credit(new, done, people)
     wanted = _limit_votes(supply, ana=ana, eva=eva)
     save_filter("From the stores", "sort=new&tag=stores", by=ana)
+    draft = begin_draft({"board": ["supply"], "title": ["Hooks"], "body": [BODY]}, by=ana)
     _give_up_a_delivery()
     return {
         "new": new.id,
@@ -109,6 +111,7 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
         "withdrawn": withdrawn.id,
         "pause": pause.id,
         "wanted": wanted.id,
+        "draft": draft.id,
         "reason": db.session.scalars(select(DeclineReason.id)).first(),
         "claim": claim.id,
         "mail": _keep_a_mail(),

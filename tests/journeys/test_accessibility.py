@@ -72,6 +72,8 @@ PAGES = (
     ("eva", "/ideas/{done}/comments/{comment}/edit"),
     ("ana", "/ideas/{done}/comments/{comment}/history"),
     ("ana", "/ideas/new"),
+    ("ana", "/ideas/new?draft={draft}"),
+    ("ana", "/drafts"),
     ("ana", "/ideas/{new}/edit"),
     ("max", "/ideas/{new}/status?to=implemented"),
     ("max", "/ideas/{done}?merged_from={merged}"),

@@ -30,6 +30,7 @@ from app.ideas.operations.claiming import claim_credit
 from app.ideas.operations.crediting import mark_improvement, name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.keeping_drafts import begin_draft
 from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.posting import edit_idea
 from app.ideas.operations.reacting import react
@@ -100,6 +101,9 @@ PAGES = (
     "/account/following",
     "/ideas/2/value/realised",
     "/ideas/new/done",
+    "/ideas/new",
+    "/ideas/new?draft=1",
+    "/drafts",
     "/ideas/1/merge",
     "/ideas/1/merge/2",
     "/ideas?status=merged",
@@ -195,11 +199,16 @@ def grow(
         edit_idea(first, title=first.title, body=body, tags=(), seen_version=first.version, by=ana)
         withdrawn = make_idea(supply, ana, f"Withdrawn drawers {number}")
         withdraw_idea(withdrawn, seen_version=withdrawn.version, by=ana)
-        save_filter(f"List {number}", "sort=new", by=ana)
+        _keep_for_oneself(number, by=ana)
         session.commit()
         worker.drain()
 
     return add
+
+
+def _keep_for_oneself(number: int, *, by: User) -> None:
+    begin_draft({"board": ["supply"], "title": [f"Draft {number}"]}, by=by)
+    save_filter(f"List {number}", "sort=new", by=by)
 
 
 def test_pages_ask_as_often_for_three_rows_as_for_one(

@@ -21,7 +21,7 @@ from app.ideas.models.comment import (
 )
 from app.ideas.models.credit import Credit, CreditRole, Implementer
 from app.ideas.models.decision import ANSWER_LENGTH, Decision
-from app.ideas.models.draft import AnswerDraft
+from app.ideas.models.draft import AnswerDraft, IdeaDraft
 from app.ideas.models.filter import FILTER_NAME_LENGTH, FILTER_WORDS_LENGTH, SavedFilter
 from app.ideas.models.idea import (
     BODY_LENGTH,
@@ -78,6 +78,7 @@ __all__ = [
     "Follow",
     "FollowPreference",
     "Idea",
+    "IdeaDraft",
     "IdeaRevision",
     "IdeaTag",
     "IdeaValue",

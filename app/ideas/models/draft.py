@@ -1,13 +1,14 @@
-"""AnswerDraft: an answer that a moderator has begun and not published."""
+"""What somebody has begun and not published: an answer of a moderator, an idea."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, value_enum
+from app.ideas.models.idea import TITLE_LENGTH
 from app.ideas.status import Status
 
 
@@ -25,3 +26,23 @@ class AnswerDraft(Base):
     fields: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     saved_at: Mapped[datetime]
     discarded_at: Mapped[datetime | None]
+
+
+class IdeaDraft(Base):
+    """`fields` is the form as it was typed, by field; `title` is the beginning of its title.
+
+    `version` grows each time it is saved; a tab that knows an older one does not write over it.
+    One that was discarded can be brought back for a while.
+    """
+
+    __tablename__ = "idea_draft"
+    __table_args__ = (Index("ix_idea_draft_author_id_saved_at", "author_id", "saved_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    fields: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+    discarded_at: Mapped[datetime | None] = mapped_column(index=True)

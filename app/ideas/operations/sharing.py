@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.auth.models import User
 from app.core import clock
 from app.core.db import db, flush_or_lose
@@ -21,6 +23,15 @@ from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.following import follow_automatically
 from app.ideas.operations.standing import require_standing
 from app.ideas.queries.visibility import viewers_among
+
+
+def invite_co_authors(idea: Idea, people: Iterable[User], field: str, *, by: User) -> None:
+    """Ask several colleagues. Raises what `invite_co_author` raises, a BadInput for `field`."""
+    for person in people:
+        try:
+            invite_co_author(idea, person, by=by)
+        except BadInput as error:
+            raise BadInput(error.message, field) from error
 
 
 def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.boards.queries import BoardRef, boards_for, coming_pauses, visible_board_or_404
+from app.boards.queries import boards_for, briefs_of, coming_pauses, visible_board_or_404
 from app.core import markdown
 from app.core.db import db
 from app.core.enums import one_of
@@ -20,7 +20,9 @@ from app.core.text import clean_line
 from app.events import commit
 from app.ideas.forms import BuilderForm, CommentForm, EditIdeaForm, InviteForm, NewIdeaForm
 from app.ideas.models import TITLE_LENGTH, Comment, Idea
+from app.ideas.operations.keeping_drafts import forget_idea_draft
 from app.ideas.operations.posting import edit_idea, post_idea
+from app.ideas.operations.sharing import invite_co_authors
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_edit
 from app.ideas.queries.branch import branch_url
@@ -28,6 +30,7 @@ from app.ideas.queries.comments import visible_comment
 from app.ideas.queries.conversation import SORT_TEXTS, Look, ThreadSort, is_in_sight
 from app.ideas.queries.history import changed_since
 from app.ideas.queries.home import home_of
+from app.ideas.queries.idea_drafts import own_idea_draft_or_404
 from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import page_of, visible_idea_or_404
 from app.ideas.queries.thread import ThreadNode
@@ -51,13 +54,13 @@ def index() -> ResponseReturnValue:
 @bp.route("/ideas/new", methods=["GET", "POST"])
 @takes_files
 def new() -> ResponseReturnValue:
-    boards = boards_for(current_user)
-    form = NewIdeaForm(board=request.args.get("board"), title=clean_line(request.args.get("title")))
-    form.offer_boards(boards)
+    form = _new_form()
+    form.offer_boards(boards_for(current_user))
     if not form.validate_on_submit():
-        return _new_page(form, boards)
+        return new_page(form)
     board = visible_board_or_404(form.board.data, current_user)
     try:
+        co_authors = form.co_author_list()
         idea = post_idea(
             board,
             title=form.title.data or "",
@@ -65,9 +68,13 @@ def new() -> ResponseReturnValue:
             tags=form.tag_list(),
             by=current_user,
         )
+        invite_co_authors(idea, co_authors, "co_authors", by=current_user)
     except BadInput as error:
+        db.session.rollback()  # an idea whose co-authors cannot be asked is not posted
         show(form, error)
-        return _new_page(form, boards)
+        return new_page(form)
+    if form.draft.data:
+        forget_idea_draft(form.draft.data, by=current_user)
     commit()
     flash(_("Your idea is posted. You are told of every answer."), "success")
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)
@@ -185,9 +192,28 @@ def _somebody_was_first(idea: Idea, form: EditIdeaForm, error: LostRace) -> tupl
     return page, error.status
 
 
-def _new_page(form: NewIdeaForm, boards: list[BoardRef]) -> tuple[str, int]:
-    pauses = coming_pauses([board.id for board in boards])
-    return _form_page("ideas/new.html", form, boards=boards, pauses=pauses)
+def _new_form() -> NewIdeaForm:
+    """What was sent, or the draft that is asked for, or an empty form."""
+    draft_id = request.args.get("draft", type=int)
+    if request.method == "GET" and draft_id is not None:
+        return NewIdeaForm.of(own_idea_draft_or_404(draft_id, current_user))
+    return NewIdeaForm(
+        board=request.args.get("board"), title=clean_line(request.args.get("title"))
+    )
+
+
+def new_page(form: NewIdeaForm, *, note: str | None = None) -> tuple[str, int]:
+    """The posting page with what was typed; `note` says what became of it."""
+    boards = boards_for(current_user)
+    form.offer_boards(boards)
+    return _form_page(
+        "ideas/new.html",
+        form,
+        boards=boards,
+        briefs=briefs_of(boards),
+        pauses=coming_pauses([board.id for board in boards]),
+        note=note,
+    )
 
 
 def _form_page(

@@ -1,0 +1,122 @@
+"""Keeping an idea that is not posted yet. Drafts are no history: nothing is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, delete, update
+
+from app.auth.models import User
+from app.core import clock
+from app.core.db import db
+from app.core.errors import BadInput, WrongState
+from app.core.i18n import _
+from app.core.text import clean_line
+from app.ideas.models import TITLE_LENGTH, IdeaDraft
+from app.ideas.queries.idea_drafts import count_drafts, slug_to_board_id
+
+MOST_DRAFTS = 50
+LONGEST_DRAFT = 200_000
+"""Characters of all fields together: ten times what can be posted."""
+MAY_BRING_BACK_FOR = timedelta(days=1)
+
+Fields = Mapping[str, Sequence[str]]
+
+
+def begin_draft(fields: Fields, *, by: User) -> IdeaDraft:
+    """Keep an idea as it was typed, complete or not. Raises BadInput for more than a draft holds,
+    and for more than MOST_DRAFTS."""
+    _require_short(fields)
+    if count_drafts(by, most=MOST_DRAFTS) == MOST_DRAFTS:
+        raise BadInput(
+            _(
+                "You have %(most)s drafts, and this is not saved. Post or delete one of them, then "
+                "save it. What you typed is still here.",
+                most=MOST_DRAFTS,
+            )
+        )
+    draft = IdeaDraft(author_id=by.id, version=0)
+    _write(draft, fields, by)
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def keep_draft(draft: IdeaDraft, fields: Fields, *, seen_version: int, by: User) -> IdeaDraft:
+    """Save a draft again. Returns the one that has these words: another one, if this draft was
+    saved elsewhere since `seen_version`, so that both are kept.
+
+    The same words again change nothing. Raises BadInput as `begin_draft` does.
+    """
+    found = db.session.get(IdeaDraft, draft.id, with_for_update=True, populate_existing=True)
+    if found is not None and found.fields == dict(fields):
+        return found
+    if found is None or found.version != seen_version:
+        return begin_draft(fields, by=by)
+    _require_short(fields)
+    _write(found, fields, by)
+    db.session.flush()
+    return found
+
+
+def discard_idea_draft(draft: IdeaDraft) -> None:
+    """Put a draft away; for MAY_BRING_BACK_FOR it can be brought back."""
+    draft.discarded_at = clock.now()
+
+
+def restore_idea_draft(draft_id: int, *, by: User) -> None:
+    """Bring back what `discard_idea_draft` put away. Raises WrongState when there is no such draft
+    any more, BadInput when there are MOST_DRAFTS others."""
+    if count_drafts(by, most=MOST_DRAFTS) == MOST_DRAFTS:
+        raise BadInput(
+            _("You have %(most)s drafts. Post or delete one of them first.", most=MOST_DRAFTS)
+        )
+    restored = db.session.scalars(
+        update(IdeaDraft)
+        .where(_is_own(draft_id, by), IdeaDraft.discarded_at.is_not(None))
+        .values(discarded_at=None)
+        .returning(IdeaDraft.id)
+    ).all()
+    if not restored:
+        raise WrongState(_("There is no such draft any more."))
+
+
+def forget_idea_draft(draft_id: int, *, by: User) -> None:
+    """Delete one of one's drafts, if it is there: its idea is posted."""
+    db.session.execute(delete(IdeaDraft).where(_is_own(draft_id, by)))
+
+
+def forget_discarded_drafts() -> None:
+    """Delete the drafts that cannot be brought back any more."""
+    over = clock.now() - MAY_BRING_BACK_FOR
+    db.session.execute(delete(IdeaDraft).where(IdeaDraft.discarded_at <= over))
+
+
+def _is_own(draft_id: int, person: User) -> ColumnElement[bool]:
+    return (IdeaDraft.id == draft_id) & (IdeaDraft.author_id == person.id)
+
+
+def _require_short(fields: Fields) -> None:
+    length = sum(len(value) for values in fields.values() for value in values)
+    if length > LONGEST_DRAFT:
+        raise BadInput(
+            _(
+                "This is too long to be saved as a draft. Shorten it to %(most)s characters. What "
+                "you typed is still here.",
+                most=LONGEST_DRAFT,
+            ),
+            "body",
+        )
+
+
+def _write(draft: IdeaDraft, fields: Fields, by: User) -> None:
+    draft.fields = {name: list(values) for name, values in fields.items()}
+    draft.title = clean_line(_first(fields, "title"))[:TITLE_LENGTH]
+    draft.board_id = slug_to_board_id(_first(fields, "board"), by)
+    draft.version += 1
+    draft.saved_at = clock.now()
+
+
+def _first(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, ())), "")
