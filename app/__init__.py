@@ -19,6 +19,7 @@ from app.core import (
     health,
     limits,
     logs,
+    taken,
     uploads,
 )
 from app.core.addresses import RowId, Word
@@ -113,6 +114,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     assets.init_app(app)
     formats.init_app(app)
     error_pages.init_app(app)
+    taken.init_app(app, settings)
     app.context_processor(offer_shell)
     app.extensions["storage"] = Folder(settings.attachments_dir)
     app.add_template_global(attaching.attachment_rules)

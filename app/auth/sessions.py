@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from flask import Flask, session
+from flask import Flask, g, session
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
@@ -65,6 +65,7 @@ def start_session(user: User, *, remember: bool) -> None:
     db.session.flush()
     user.session_token = token
     session.pop("csrf_token", None)  # whoever prepared this browser beforehand may know it
+    g.pop("csrf_token", None)
     login_user(user, remember=remember)
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import structlog
-from flask import Flask, g, render_template
-from flask_login import AnonymousUserMixin
+from flask import Flask, g, render_template, request
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import Template
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.core.db import db
-from app.core.errors import DomainError
+from app.core.errors import DomainError, SignedOut
 from app.core.forms import typed_texts
+from app.core.guard import is_local_address
 from app.core.i18n import _
+from app.core.unsent import Unsent, comes_from_here, sealed, unsent
 
 log = structlog.get_logger()
+TOO_MANY = 429
 
 
 def init_app(app: Flask) -> None:
@@ -29,12 +34,22 @@ def init_app(app: Flask) -> None:
 def _domain_error(error: DomainError) -> tuple[str, int]:
     db.session.rollback()
     log.info("refused", error=type(error).__name__)
-    return _page(error.status, error.message)
+    again = unsent() if isinstance(error, SignedOut) else None
+    return _page(error.status, error.message, again=again)
 
 
 def _stale_form(error: CSRFError) -> tuple[str, int]:
+    if not comes_from_here():
+        return _page(
+            400, _("This form was open for too long. Go back, reload the page and send it again.")
+        )
+    again = unsent()
+    if again and not current_user.is_authenticated:
+        return _page(SignedOut.status, SignedOut().message, again=again)
     return _page(
-        400, _("This form was open for too long. Go back, reload the page and send it again.")
+        400,
+        _("This form was open for too long. Look at it and send it again."),
+        again=again,
     )
 
 
@@ -42,14 +57,17 @@ def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
-    return _page(code, _WORDS.get(code, lambda: str(error.description))())
+    again = unsent() if code == TOO_MANY else None
+    return _page(code, _WORDS.get(code, lambda: str(error.description))(), again=again)
 
 
 def _database_away(error: OperationalError) -> tuple[str, int]:
     db.session.rollback()
     log.error("database.unavailable", exc_info=error)
     return _page(
-        503, _("The database is busy or away. Nothing was changed; try again in a moment.")
+        503,
+        _("The database is busy or away. Nothing was changed; try again in a moment."),
+        again=unsent(),
     )
 
 
@@ -67,7 +85,9 @@ _WORDS = {
 }
 
 
-def _page(code: int, message: str) -> tuple[str, int]:
+def _page(code: int, message: str, *, again: Unsent | None = None) -> tuple[str, int]:
+    """The page for an error. `again` is the form to be sent once more: as it is, or along with
+    signing in."""
     if code >= 500:
         _forget_the_reader()
     template: list[str | Template] = [f"errors/{code}.html", "errors/error.html"]
@@ -77,8 +97,17 @@ def _page(code: int, message: str) -> tuple[str, int]:
         message=message,
         request_id=getattr(g, "request_id", None),
         typed=[] if code == 413 else typed_texts(),  # what is too large was not read
+        again=again,
+        seal=sealed(again) if again and code == SignedOut.status else None,
+        back=_page_of_the_form() if code == SignedOut.status else None,
     )
     return page, code
+
+
+def _page_of_the_form() -> str | None:
+    """Where the form was filled in, if the browser says so."""
+    page = urlsplit(request.referrer or "")
+    return page.path if page.netloc == request.host and is_local_address(page.path) else None
 
 
 def _forget_the_reader() -> None:

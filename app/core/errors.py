@@ -53,12 +53,13 @@ class NotAllowed(DomainError):
 
 
 class SignedOut(DomainError):
-    """Somebody sent what they wrote after they were signed out; the page gives it back."""
+    """Somebody sent what they wrote after they were signed out; the page takes it along as they
+    sign in."""
 
     status = 401
 
     def __init__(self) -> None:
-        super().__init__(_("Nothing was sent. Copy what you wrote, sign in and send it again."))
+        super().__init__(_("Nothing was sent yet. Sign in, and what you wrote comes with you."))
 
 
 class WrongState(DomainError):

@@ -11,6 +11,7 @@ from wtforms.form import BaseForm
 from app.core.errors import BadInput
 
 SENT: Any = ...
+LONGEST_CHOICE = 60
 
 
 class Form(FlaskForm):
@@ -43,14 +44,25 @@ def show(form: BaseForm, error: BadInput) -> None:
     field.errors = [*field.errors, error.message]
 
 
-def typed_texts() -> list[str]:
-    """What came with this request in more than one word. It is given back on pages without the
-    form, because pages are not stored: going back finds the form empty."""
+def sent_fields() -> list[tuple[str, str]]:
+    """What came with this request, by field, apart from what proves who sends it."""
     return [
-        text
-        for name, text in request.form.items()
-        if " " in text.strip() and "password" not in name
+        (name, text)
+        for name, text in request.form.items(multi=True)
+        if text.strip() and name != "csrf_token" and "password" not in name
     ]
+
+
+def is_text(value: str) -> bool:
+    """Whether somebody wrote this themselves, as far as one can see: no number, key or choice."""
+    words = value.strip()
+    return " " in words or "\n" in words or not words.isascii() or len(words) > LONGEST_CHOICE
+
+
+def typed_texts() -> list[str]:
+    """What people wrote that came with this request. It is given back on pages without the
+    form, because pages are not stored: going back finds the form empty."""
+    return [text for _name, text in sent_fields() if is_text(text)]
 
 
 def form_status() -> int:

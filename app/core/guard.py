@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from app.core.errors import NotAllowed, SignedOut
-from app.core.forms import typed_texts
+from app.core.forms import sent_fields
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -61,7 +61,7 @@ def init_app(app: Flask) -> None:
 def _ask_to_sign_in() -> Response | None:
     if request.endpoint is None or is_public(request.endpoint) or current_user.is_authenticated:
         return None
-    if typed_texts():
+    if sent_fields():
         raise SignedOut
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.sign_in", next=target), 303)

@@ -9,6 +9,7 @@ import "./count.js";
 import "./drafts.js";
 import "./editor.js";
 import "./focus.js";
+import "./keep.js";
 import "./mentions.js";
 import "./menus.js";
 import "./replies.js";

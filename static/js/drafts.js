@@ -15,6 +15,10 @@ if (form) {
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE);
   });
+  form.addEventListener("restored", () => {
+    const id = form.elements.draft.value;
+    if (id) hold({ id, version: form.elements.draft_version.value, save: `/drafts/${id}`, page: `/ideas/new?draft=${id}` });
+  });
   // What is on its way to the server is there before the idea is: it would come back as a draft.
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);

@@ -5,13 +5,19 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest?.("[data-reply-to], [data-quote]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const form = openForm();
-  form.elements.parent_id.value = link.dataset.replyTo ?? link.dataset.quote;
-  link.closest(".comment__acts").after(form);
+  const form = replyBelow(link);
   const text = form.querySelector("textarea");
   text.focus();
   if (link.dataset.quote) quote(text, await quoteOf(link));
 });
+
+/** The form for a reply, below the comment that `link` belongs to. */
+export function replyBelow(link) {
+  const form = openForm();
+  form.elements.parent_id.value = link.dataset.replyTo ?? link.dataset.quote;
+  link.closest(".comment__acts").after(form);
+  return form;
+}
 
 /** The form with what was typed into it so far, which moves along; a new one at first. */
 function openForm() {

@@ -18,6 +18,7 @@ from app.core.errors import BadInput
 from app.core.forms import show
 from app.core.guard import public
 from app.core.i18n import _
+from app.core.unsent import opened
 from app.events import commit
 
 
@@ -36,7 +37,9 @@ def sign_in() -> ResponseReturnValue:
     if user is None:
         show(form, _mismatch())
         return _page(form), 422
-    return come_in(user, remember=form.remember.data)
+    wrote = opened(request.form.get("unsent"))
+    response = come_in(user, remember=form.remember.data)
+    return response if wrote is None else render_template("auth/unsent.html", again=wrote)
 
 
 @bp.post("/sign-out")
@@ -70,5 +73,6 @@ def _page(form: SignInForm) -> str:
             "auth/sign_in.html",
             form=form,
             next=request.args.get("next"),
+            unsent=request.form.get("unsent") if opened(request.form.get("unsent")) else None,
             may_sign_up=lets_people_sign_up(sign_up_policy()),
         )
