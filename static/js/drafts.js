@@ -70,6 +70,7 @@ function hold({ id, version, save: to, page }) {
   form.elements.draft_version.value = version;
   form.querySelector(SAVE).setAttribute("formaction", to);
   history.replaceState(history.state, "", page);
+  form.dispatchEvent(new CustomEvent("renamed", { bubbles: true, detail: `idea:${id}` }));
 }
 
 function tell(words) {

@@ -24,6 +24,7 @@ async function start() {
   document.addEventListener("change", ({ target }) => keepSoon(target.closest?.("form[data-keep]")));
   document.addEventListener("submit", onSubmit, true);
   document.addEventListener("formdata", nameCopy);
+  document.addEventListener("renamed", rename);
   document.addEventListener("taken", ({ target }) => forget(target));
   window.addEventListener("pagehide", () => [...waiting.keys()].forEach(keep));
   document.addEventListener("htmx:after:swap", () => {
@@ -212,8 +213,22 @@ function noteOf(words, what) {
 }
 
 function onSubmit({ target }) {
-  if (target.matches("[data-forget]")) copies().forEach(([key]) => localStorage.removeItem(key));
+  if (target.matches("[data-forget]")) forgetAll();
   else if (target.matches("form[data-keep]")) keep(target);
+}
+
+function forgetAll() {
+  for (const timer of waiting.values()) clearTimeout(timer);
+  waiting.clear();
+  for (const [key] of copies()) localStorage.removeItem(key);
+}
+
+/** A form got to be for something else: a new idea for its draft. */
+function rename({ target: form, detail: purpose }) {
+  const copy = localStorage.getItem(placeOf(form));
+  localStorage.removeItem(placeOf(form));
+  form.dataset.keep = purpose;
+  if (copy) localStorage.setItem(placeOf(form), copy);
 }
 
 /** The server tells by this number that it has taken what was kept. */
