@@ -45,6 +45,7 @@ from app.ideas.events.life import (
     IdeaEdited,
     IdeaLoggedAsDone,
     IdeaPosted,
+    IdeaPostedFor,
     IdeasMerged,
     IdeaTakenUpAgain,
     IdeaWithdrawn,
@@ -59,6 +60,7 @@ from app.search.events import IndexOutdated
 SUBSCRIPTIONS = Subscriptions(
     by_fact={
         IdeaPosted: [index_idea, notify],
+        IdeaPostedFor: [notify],
         IdeaEdited: [index_idea],
         VotersToldOfEdits: [notify],
         CommentPosted: [index_idea, notify],

@@ -61,5 +61,10 @@ def person_of(user: User | None) -> PersonRef:
     return PersonRef(user.id, user.name, user.handle, user.initials, user.hue)
 
 
+def masked_person() -> PersonRef:
+    """Somebody who is not named: without a face, a page or a department."""
+    return PersonRef(None, _("A colleague"), None, "?", 0)
+
+
 def _nobody() -> PersonRef:
     return PersonRef(None, _("Former colleague"), None, "–", 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from app.auth.inputs import known_form_of
 from app.auth.models import Department, Invitation, Role, SignUp, SignUpPolicy, User
@@ -50,6 +50,27 @@ def member_called(handle: str | None) -> User:
             "handle",
         )
     return user
+
+
+def colleague_called(words: str | None) -> User:
+    """Somebody by handle, or by the whole of their name. Raises BadInput, for a form's field
+    `colleague`."""
+    wanted = clean_line(words).lower().removeprefix("@")
+    people = db.session.scalars(
+        select(User)
+        .where(or_(User.handle == wanted, func.lower(User.name) == wanted))
+        .order_by(User.handle != wanted)
+        .limit(2)
+    ).all()
+    known = [user for user in people if not user.awaits_confirmation]
+    by_handle = [user for user in known if user.handle == wanted]
+    if not known:
+        raise BadInput(
+            _("There is nobody called “%(words)s”.", words=clean_line(words)), "colleague"
+        )
+    if len(known) > 1 and not by_handle:
+        raise BadInput(_("More than one colleague is called so. Type a handle."), "colleague")
+    return (by_handle or known)[0]
 
 
 def is_handle_taken(handle: str) -> bool:

@@ -52,6 +52,7 @@ class BoardDraft:
     shows_voters: bool = True
     counts_shown: CountsShown = CountsShown.ALWAYS
     vote_budget: int | None = None
+    anonymous_posts: bool = False
 
 
 def draft_of(board: Board) -> BoardDraft:
@@ -73,6 +74,7 @@ def draft_of(board: Board) -> BoardDraft:
         shows_voters=board.shows_voters,
         counts_shown=board.counts_shown,
         vote_budget=board.vote_budget,
+        anonymous_posts=board.anonymous_posts,
     )
 
 

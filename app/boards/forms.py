@@ -78,6 +78,7 @@ class BoardForm(Form):
         choices=[(c.value, text) for c, text in COUNTS_SHOWN.items()],
     )
     vote_budget = IntegerField(_l("Open votes for each person"), validators=[Optional()])
+    anonymous_posts = BooleanField(_l("People can post ideas and comments here anonymously"))
 
     def offer_departments(self, departments: Iterable[Department]) -> None:
         self.departments.choices = [(d.id, d.name) for d in departments]
@@ -97,6 +98,7 @@ class BoardForm(Form):
             shows_voters=self.shows_voters.data,
             counts_shown=CountsShown(self.counts_shown.data),
             vote_budget=self.vote_budget.data,
+            anonymous_posts=self.anonymous_posts.data,
         )
 
 
@@ -115,6 +117,7 @@ def filled_with(draft: BoardDraft) -> dict[str, Any]:
         "shows_voters": draft.shows_voters,
         "counts_shown": draft.counts_shown.value,
         "vote_budget": draft.vote_budget,
+        "anonymous_posts": draft.anonymous_posts,
     }
 
 

@@ -45,7 +45,8 @@ class CountsShown(StrEnum):
 class Board(Base):
     """`response_target_days`: by when an idea is promised its first official answer.
     `vote_budget`: how many open votes each person may have here, empty for as many as they like.
-    `shows_voters`: whether everybody sees who voted, not only who answers for the board."""
+    `shows_voters`: whether everybody sees who voted, not only who answers for the board.
+    `anonymous_posts`: whether ideas and comments can be posted here without a name."""
 
     __tablename__ = "board"
     __table_args__ = (
@@ -70,6 +71,7 @@ class Board(Base):
         value_enum(CountsShown), default=CountsShown.ALWAYS
     )
     vote_budget: Mapped[int | None]
+    anonymous_posts: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 

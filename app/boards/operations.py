@@ -94,6 +94,7 @@ def record_of(draft: BoardDraft) -> dict[str, Any]:
         "shows_voters": draft.shows_voters,
         "counts_shown": draft.counts_shown,
         "vote_budget": draft.vote_budget,
+        "anonymous_posts": draft.anonymous_posts,
     }
 
 
@@ -115,6 +116,7 @@ def _apply(draft: BoardDraft, board: Board) -> None:
     board.shows_voters = draft.shows_voters
     board.counts_shown = draft.counts_shown
     board.vote_budget = draft.vote_budget
+    board.anonymous_posts = draft.anonymous_posts
 
 
 def _link(draft: BoardDraft, board: Board) -> None:

@@ -84,6 +84,17 @@ def briefs_of(boards: Collection[BoardRef]) -> dict[str, Markup]:
     return {row.slug: Markup(row.brief_html) for row in rows}  # noqa: S704
 
 
+def boards_taking_anonymous_posts(user: User) -> list[str]:
+    """The names of the boards this person sees on which they need not give theirs."""
+    return list(
+        db.session.scalars(
+            select(Board.name)
+            .where(board_visible_to(user), Board.anonymous_posts)
+            .order_by(Board.name)
+        )
+    )
+
+
 def visible_board_or_404(slug: str, user: User) -> Board:
     """Raises NotVisible when there is no such board for this person."""
     return or_404(

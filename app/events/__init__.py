@@ -1,7 +1,16 @@
 """The spine: what happened is recorded once, and everyone who must know is told of it."""
 
 from app.events.models import Delivery, DeliveryState, Event, Heartbeat
-from app.events.recording import Fact, commit, fact_of, record, record_silently
+from app.events.recording import (
+    MASK,
+    Actor,
+    Fact,
+    Mask,
+    commit,
+    fact_of,
+    record,
+    record_silently,
+)
 from app.events.subscribing import (
     Consumer,
     Effect,
@@ -12,6 +21,8 @@ from app.events.subscribing import (
 )
 
 __all__ = [
+    "MASK",
+    "Actor",
     "Consumer",
     "Delivery",
     "DeliveryState",
@@ -19,6 +30,7 @@ __all__ = [
     "Event",
     "Fact",
     "Heartbeat",
+    "Mask",
     "PermanentFailure",
     "Subscriptions",
     "commit",

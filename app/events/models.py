@@ -19,7 +19,8 @@ class DeliveryState(StrEnum):
 
 
 class Event(Base):
-    """One thing that happened; never changed but for `fanned_out`. `data` is its Fact."""
+    """One thing that happened; `data` is its Fact. Never changed but for `fanned_out`, and for what
+    somebody did anonymously (`is_masked`, without an actor) once they put their name to it."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -31,6 +32,7 @@ class Event(Base):
     kind: Mapped[str] = mapped_column(String(60))
     idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    is_masked: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     fanned_out: Mapped[bool] = mapped_column(default=False)

@@ -17,6 +17,13 @@ class Actor(Protocol):
     def id(self) -> Any: ...
 
 
+class Mask:
+    """Somebody who is not to be named: that they did it is not written down."""
+
+
+MASK = Mask()
+
+
 @dataclass(frozen=True)
 class Fact:
     """Base of everything that can happen. Fields are plain values, stored as JSON.
@@ -31,7 +38,7 @@ class Fact:
         Fact.kinds[cls.__name__] = cls
 
 
-def record(fact: Fact, *, by: Actor | None) -> Event:
+def record(fact: Fact, *, by: Actor | Mask | None) -> Event:
     """Write down that `fact` happened, by `by` (None: by the application itself).
 
     Its consumers hear of it after the transaction is committed.
@@ -44,12 +51,13 @@ def record_silently(fact: Fact, *, by: Actor | None) -> Event:
     return _write(fact, by=by, fanned_out=True)
 
 
-def _write(fact: Fact, *, by: Actor | None, fanned_out: bool) -> Event:
+def _write(fact: Fact, *, by: Actor | Mask | None, fanned_out: bool) -> Event:
     data = asdict(fact)
     event = Event(
         kind=type(fact).__name__,
         idea_id=data.get("idea_id"),
-        actor_id=by.id if by else None,
+        actor_id=None if by is None or isinstance(by, Mask) else by.id,
+        is_masked=isinstance(by, Mask),
         at=clock.now(),
         data=data,
         fanned_out=fanned_out,

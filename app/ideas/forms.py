@@ -8,6 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -64,6 +65,8 @@ class IdeaForm(AttachingForm):
 
 class BoardForm(IdeaForm):
     board = SelectField(_l("Board"), validators=[InputRequired(_l("Choose a board."))])
+    colleague = StringField(_l("Post it for a colleague"))
+    anonymous = BooleanField(_l("Post anonymously"))
 
     def offer_boards(self, boards: list[BoardRef]) -> None:
         """Choices by slug; one has to be chosen unless there is only one."""
@@ -144,6 +147,7 @@ class CommentForm(AttachingForm):
     """`seen` is the newest comment that was on the page."""
 
     body = TextAreaField(_l("Comment"))
+    anonymous = BooleanField(_l("Post anonymously"))
     parent_id = IntegerField(validators=[Optional()])
     seen = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
 

@@ -36,13 +36,13 @@ def tombstone_visible_to(user: User) -> ColumnElement[bool]:
     """The SQL condition for the withdrawn ideas of which this person may know that they were
     there: their own, and those they could see before if others took part in them. That they were
     there is all that may be shown of them to others."""
-    remains = or_(Idea.author_id == user.id, others_took_part())
+    remains = or_(had_by(user), others_took_part())
     return and_(Idea.withdrawn_at.is_not(None), _within_reach_of(user), remains)
 
 
 def others_took_part() -> ColumnElement[bool]:
     """Whether anybody but its author voted for an idea, commented on it, shares, answered or
-    builds it."""
+    builds it. Of an anonymous idea anybody counts: that one of them does not would tell."""
     people: tuple[tuple[Any, Any], ...] = (
         (Vote.idea_id, Vote.user_id),
         (Comment.idea_id, Comment.author_id),
@@ -53,7 +53,10 @@ def others_took_part() -> ColumnElement[bool]:
     return or_(
         shares,
         *(
-            exists().where(idea_id == Idea.id, person.is_distinct_from(Idea.author_id))
+            exists().where(
+                idea_id == Idea.id,
+                or_(Idea.masked_author_id.is_not(None), person.is_distinct_from(Idea.author_id)),
+            )
             for idea_id, person in people
         ),
     )
@@ -63,13 +66,38 @@ def _within_reach_of(user: User) -> ColumnElement[bool]:
     readable = select(Board.id).where(board_readable_by(user))
     # `+ 0` keeps the database from collecting all visible ideas by two indexes and sorting
     # them: it is to walk a list's own index, in order, and look at each row's board.
-    return or_((Idea.board_id + 0).in_(readable), Idea.author_id + 0 == user.id)
+    return or_(
+        (Idea.board_id + 0).in_(readable),
+        Idea.author_id + 0 == user.id,
+        Idea.masked_author_id + 0 == user.id,
+    )
+
+
+def had_by(user: User) -> ColumnElement[bool]:
+    """The SQL condition for the ideas that this person had, named or not: `Idea.is_by`."""
+    return or_(Idea.author_id == user.id, Idea.masked_author_id == user.id)
 
 
 def authored_by(user: User) -> ColumnElement[bool]:
     """The SQL condition for the ideas that are this person's, who had them or one that was merged
-    into them, alone or together: `queries.family.authors_of`, asked the other way round."""
+    into them, named or not, alone or together."""
     part = aliased(Idea)
+    return or_(
+        _authored(part, user),
+        exists().where(
+            or_(part.id == Idea.id, part.merged_into_id == Idea.id),
+            part.masked_author_id == user.id,
+        ),
+    )
+
+
+def authored_by_name(user: User) -> ColumnElement[bool]:
+    """The same as far as everybody knows: `queries.family.authors_of`, asked the other way
+    round."""
+    return _authored(aliased(Idea), user)
+
+
+def _authored(part: Any, user: User) -> ColumnElement[bool]:
     shares = exists().where(
         CoAuthor.idea_id == part.id,
         CoAuthor.user_id == user.id,
@@ -122,12 +150,12 @@ def is_author(user: User, idea: Idea) -> bool:
 
 
 def may_edit(user: User, idea: Idea) -> bool:
-    return idea.author_id == user.id
+    return idea.is_by(user)
 
 
 def may_withdraw(user: User, idea: Idea) -> bool:
     """Its author; `operations.withdrawing` says which ideas can be withdrawn."""
-    return idea.author_id == user.id
+    return idea.is_by(user)
 
 
 def may_vote(user: User, idea: Idea) -> bool:
@@ -163,13 +191,31 @@ def may_comment(idea: Idea, workflow: Workflow) -> bool:
     return idea.merged_into_id is None and not (idea.is_final and workflow.closes_comments)
 
 
+def by_others(user: User) -> ColumnElement[bool]:
+    """The SQL condition for the comments that this person did not write."""
+    return and_(
+        Comment.author_id.is_distinct_from(user.id),
+        Comment.masked_author_id.is_distinct_from(user.id),
+    )
+
+
 def may_edit_comment(user: User, comment: Comment) -> bool:
     """Who wrote it, at any time; deleting and bringing back are theirs, too."""
-    return comment.author_id == user.id
+    return comment.is_by(user)
 
 
 def may_react(user: User, comment: Comment) -> bool:
-    return not comment.is_deleted and comment.author_id != user.id
+    return not comment.is_deleted and not comment.is_by(user)
+
+
+def may_post_anonymously(board: Board) -> bool:
+    """Whether what is written here may go without a name."""
+    return board.anonymous_posts
+
+
+def may_show_name(user: User, text: Idea | Comment) -> bool:
+    """Who wrote it anonymously, for good."""
+    return text.is_masked and text.is_by(user)
 
 
 def may_mark_official(user: User, idea: Idea) -> bool:
@@ -180,9 +226,7 @@ def may_mark_official(user: User, idea: Idea) -> bool:
 def may_say_whether_it_helped(user: User, idea: Idea, decision: Decision) -> bool:
     """The author, of an answer that somebody else gave here, while the idea stands on its own."""
     return (
-        idea.author_id == user.id
-        and idea.merged_into_id is None
-        and decision.by_id not in {None, user.id}
+        idea.is_by(user) and idea.merged_into_id is None and decision.by_id not in {None, user.id}
     )
 
 
@@ -190,15 +234,19 @@ def may_ask_again(user: User, idea: Idea, decision: Decision) -> bool:
     """The author, while the idea is declined by `decision`, its latest; not when that was a
     second look already."""
     return (
-        idea.author_id == user.id
+        idea.is_by(user)
         and idea.status is Status.DECLINED
         and decision.old_status is not Status.DECLINED
     )
 
 
 def may_enter_value(user: User, idea: Idea) -> bool:
-    """Who answers for the board, and whose idea it is: they know what it brought."""
-    return idea.status is Status.IMPLEMENTED and (may_decide(user, idea) or is_author(user, idea))
+    """Who answers for the board, and whose idea it is: they know what it brought. By name alone:
+    beside a value stands who entered it."""
+    is_named = exists().where(Idea.id == idea.id, authored_by_name(user))
+    return idea.status is Status.IMPLEMENTED and (
+        may_decide(user, idea) or bool(db.session.scalar(select(is_named)))
+    )
 
 
 def may_confirm_values(user: User, idea: Idea) -> bool:
@@ -218,12 +266,12 @@ def steps_from(idea: Idea, workflow: Workflow) -> tuple[Status, ...]:
 
 
 def may_invite_co_authors(user: User, idea: Idea) -> bool:
-    return idea.author_id == user.id and idea.status is not Status.MERGED
+    return idea.is_by(user) and idea.status is not Status.MERGED
 
 
 def may_credit_improvement(user: User, idea: Idea) -> bool:
     """The author and who answers for the board, at the idea where it stands."""
-    return idea.merged_into_id is None and (idea.author_id == user.id or may_decide(user, idea))
+    return idea.merged_into_id is None and (idea.is_by(user) or may_decide(user, idea))
 
 
 def may_name_implementers(user: User, idea: Idea) -> bool:

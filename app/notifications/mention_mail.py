@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.auth.people import person_of
 from app.core import markdown
 from app.core.db import db
 from app.core.links import absolute
 from app.core.mail import Email
 from app.events import Event, fact_of
 from app.ideas.models import Comment, Mention
+from app.ideas.queries.bylines import byline_of
 from app.notifications.decision_mail import thread_headers
 from app.notifications.emails import Envelope, compose
 from app.notifications.models import Notification
@@ -26,7 +26,7 @@ def mention_email(notification: Notification, event: Event) -> Email | None:
     comment = _comment(event.data["comment_id"], user.id)
     if idea is None or comment is None:
         return None
-    author = person_of(comment.author)
+    author = byline_of(comment)
     return compose(
         "mention",
         Envelope(f"notification-{notification.id}", user.name, user.email, thread_headers(idea)),

@@ -1,14 +1,14 @@
-"""The email that asks somebody to be a co-author."""
+"""The emails that make somebody a part of an idea: asked to be co-author, or named its author."""
 
 from __future__ import annotations
 
-from app.auth.models import User
 from app.core.db import db
 from app.core.i18n import _
 from app.core.links import absolute
 from app.core.mail import Email
 from app.events import Event, fact_of
 from app.ideas.models import CoAuthor, CoAuthorState
+from app.notifications.actors import actor_name
 from app.notifications.decision_mail import thread_headers
 from app.notifications.emails import Envelope, compose
 from app.notifications.models import Notification
@@ -20,18 +20,38 @@ def invitation_email(notification: Notification, event: Event) -> Email | None:
     idea, user = notification.idea, notification.user
     if idea is None or not _waits(idea.id, user.id):
         return None
-    author = db.session.get_one(User, event.actor_id)
     return compose(
         "co_author",
         Envelope(f"notification-{notification.id}", user.name, user.email, thread_headers(idea)),
         board=idea.board.name,
         title=idea.title,
-        headline=notice_text(fact_of(event), notification.reason, author.name),
+        headline=notice_text(fact_of(event), notification.reason, actor_name(event)),
         sentences=[
             _("If you accept, it is your idea too: you share the credit and hear every answer."),
             _("You do not vote for it then. Nothing happens before you say yes."),
         ],
         reason=REASONS[notification.reason],
+        url=absolute("ideas.show", idea_id=idea.id),
+    )
+
+
+def posted_for_email(notification: Notification, event: Event) -> Email | None:
+    """None when they withdrew it since."""
+    idea, user = notification.idea, notification.user
+    if idea is None or idea.withdrawn_at is not None:
+        return None
+    name = actor_name(event)
+    return compose(
+        "promise",
+        Envelope(f"notification-{notification.id}", user.name, user.email, thread_headers(idea)),
+        board=idea.board.name,
+        title=idea.title,
+        headline=notice_text(fact_of(event), notification.reason, name),
+        sentences=[
+            _("It is your idea: you hear every answer, and are credited if it is implemented."),
+            _("If it should say something else, edit it. If you do not want it here, withdraw it."),
+        ],
+        reason=_("because %(name)s posted this idea in your name", name=name),
         url=absolute("ideas.show", idea_id=idea.id),
     )
 

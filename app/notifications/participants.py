@@ -59,11 +59,18 @@ def _bonds(idea_id: int) -> CompoundSelect[str, int, int]:
         _bond(Reason.AUTHOR, Idea.author_id, Idea.id).where(
             Idea.id.in_(family), Idea.author_id.is_not(None)
         ),
+        _bond(Reason.AUTHOR, Idea.masked_author_id, Idea.id).where(
+            Idea.id.in_(family), Idea.masked_author_id.is_not(None)
+        ),
         _bond(Reason.CO_AUTHOR, CoAuthor.user_id, CoAuthor.idea_id).where(
             CoAuthor.idea_id.in_(family), CoAuthor.state == CoAuthorState.ACCEPTED
         ),
         _bond(Reason.COMMENTER, Comment.author_id, Comment.idea_id)
         .where(Comment.idea_id.in_(family), Comment.author_id.is_not(None))
+        .where(Comment.deleted_at.is_(None))
+        .distinct(),
+        _bond(Reason.COMMENTER, Comment.masked_author_id, Comment.idea_id)
+        .where(Comment.idea_id.in_(family), Comment.masked_author_id.is_not(None))
         .where(Comment.deleted_at.is_(None))
         .distinct(),
         _bond(Reason.VOTER, Vote.user_id, Vote.idea_id).where(Vote.idea_id.in_(family)),

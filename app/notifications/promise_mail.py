@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.auth.models import User
 from app.boards.queries import active_moderators
 from app.core import clock
 from app.core.db import db
@@ -25,6 +24,7 @@ from app.ideas.events.answers import (
 )
 from app.ideas.models import Idea, PromiseMove
 from app.ideas.queries.promises import answerers_text, latest_move, names_text
+from app.notifications.actors import actor_name
 from app.notifications.decision_mail import thread_headers
 from app.notifications.emails import Envelope, compose
 from app.notifications.models import Notification
@@ -41,7 +41,7 @@ def promise_email(notification: Notification, event: Event) -> Email | None:
         _envelope(notification, thread_headers(idea)),
         board=idea.board.name,
         title=idea.title,
-        headline=notice_text(fact, notification.reason, _actor(event)),
+        headline=notice_text(fact, notification.reason, actor_name(event)),
         sentences=_sentences(fact, idea),
         reason=REASONS[notification.reason],
         url=absolute("ideas.show", idea_id=idea.id),
@@ -147,8 +147,3 @@ def _moved(move: PromiseMove) -> list[str]:
 
 def _day(idea: Idea) -> str:
     return long_date(idea.answer_due_at.date())
-
-
-def _actor(event: Event) -> str:
-    actor = db.session.get(User, event.actor_id) if event.actor_id is not None else None
-    return actor.name if actor else ""

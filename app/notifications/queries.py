@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.auth.models import User
-from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.auth.people import PERSON_COLUMNS, PersonRef
 from app.boards.models import Board
 from app.core.db import db
 from app.core.errors import or_404
@@ -22,6 +22,7 @@ from app.ideas.events.conversation import CommentPosted, OfficialAnswerMarked, P
 from app.ideas.events.life import IdeaWithdrawn, VotersToldOfEdits
 from app.ideas.models import BoardWorkflow, Idea
 from app.ideas.policy import tombstone_visible_to, visible_to
+from app.ideas.queries.bylines import ACT_IS_MASKED, byline_in
 from app.ideas.queries.workflows import named
 from app.notifications.models import AnswersBy, Notification, Preference
 from app.notifications.wording import notice_text
@@ -32,13 +33,14 @@ NEWEST_FIRST = Order((Notification.id,))
 
 @dataclass(frozen=True)
 class Notice:
-    """A notification as the list shows it: about the idea, or the board, of this title."""
+    """A notification as the list shows it: about the idea, or the board, of this title. `by` is
+    None for what the application itself did."""
 
     id: int
     text: str
     title: str
     url: str
-    by: PersonRef
+    by: PersonRef | None
     at: datetime
     unread: bool
 
@@ -102,6 +104,7 @@ def _notices(user: User) -> Any:
             BoardWorkflow.names.label("status_names"),
             Event,
             *PERSON_COLUMNS,
+            ACT_IS_MASKED,
         )
         .join(Event, Event.id == Notification.event_id)
         .outerjoin(Idea, Idea.id == Notification.idea_id)
@@ -114,13 +117,13 @@ def _notices(user: User) -> Any:
 
 def _notice(row: Row[Any]) -> Notice:
     fact = fact_of(row.Event)
-    by = person_in(row)
+    by = byline_in(row)
     return Notice(
         id=row.id,
         text=notice_text(fact, row.reason, by.name, named(row.status_names)),
         title=row.title,
         url=_url(row, fact),
-        by=by,
+        by=by if row.is_masked or by.id is not None else None,
         at=row.Event.at,
         unread=row.read_at is None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.auth.models import Role, User
 from app.auth.queries import IS_ACTIVE
@@ -24,7 +24,12 @@ from app.ideas.events.answers import (
     StatusChanged,
     TargetReached,
 )
-from app.ideas.events.conversation import CommentPosted, OfficialAnswerMarked, PeopleMentioned
+from app.ideas.events.conversation import (
+    OF_WRITER,
+    CommentPosted,
+    OfficialAnswerMarked,
+    PeopleMentioned,
+)
 from app.ideas.events.credit import (
     ClaimRefused,
     CoAuthorAccepted,
@@ -40,6 +45,7 @@ from app.ideas.events.credit import (
 from app.ideas.events.life import (
     IdeaLoggedAsDone,
     IdeaPosted,
+    IdeaPostedFor,
     IdeasMerged,
     IdeaTakenUpAgain,
     IdeaWithdrawn,
@@ -57,6 +63,9 @@ from app.notifications.models import Reason
 from app.notifications.participants import Why, participants_of, told_of_decision
 from app.notifications.withdrawals import told_of_withdrawal
 
+WHOSE_COMMENT = func.coalesce(Comment.masked_author_id, Comment.author_id)
+WRITING = {kind.__name__ for kind in OF_WRITER}
+
 
 def recipients_of(event: Event) -> dict[int, Why]:
     """Everybody to be told of an event, by id, each with their strongest reason.
@@ -73,8 +82,15 @@ def recipients_of(event: Event) -> dict[int, Why]:
         reasons = told_of_withdrawal(event, idea)
     else:
         reasons = _reasons(fact, idea)
-    told = hearers_among(fact, idea, reasons.keys() - {event.actor_id})
+    told = hearers_among(fact, idea, reasons.keys() - {_doer_of(event, idea)})
     return {user_id: reasons[user_id] for user_id in sorted(told)}
+
+
+def _doer_of(event: Event, idea: Idea) -> int | None:
+    """Who brought it about, also anonymously: they need not be told."""
+    if not event.is_masked:
+        return event.actor_id
+    return _author_of(event.data["comment_id"]) if event.kind in WRITING else idea.whose_id
 
 
 def hearers_among(fact: Fact, idea: Idea, user_ids: Collection[int]) -> set[int]:
@@ -104,6 +120,8 @@ def _reasons(fact: Fact, idea: Idea) -> Mapping[int, Why]:
             return told_of_decision(idea)
         case CreditGiven():
             return {fact.user_id: Why(Reason.CREDITED)}
+        case IdeaPostedFor():
+            return {fact.user_id: Why(Reason.AUTHOR)}
         case IdeaLoggedAsDone(user_id=int(user_id)):
             return {user_id: Why(Reason.AGREED)}
         case IdeasMerged() | MergeUndone():
@@ -121,7 +139,7 @@ def _reasons_of_promise(fact: Fact, idea: Idea) -> Mapping[int, Why]:
         case AnswerDueSoon() | AnswerDueToday() | AnswerLate():
             return _told_of_promise(idea)
         case PromiseMoved() | PromiseBroken():
-            return _each([idea.author_id], Reason.AUTHOR)
+            return _each([idea.whose_id], Reason.AUTHOR)
         case IdeaWokeUp() | TargetReached():
             return {**_told_of_promise(idea), **_each([idea.owner_id], Reason.OWNER)}
         case _:
@@ -135,7 +153,7 @@ def _reasons_of_parts(fact: Fact, idea: Idea) -> Mapping[int, Why]:
         case CoAuthorInvited():
             return {fact.user_id: Why(Reason.INVITED)}
         case CoAuthorAccepted() | CoAuthorDeclined() | CoAuthorLeft():
-            return _each([idea.author_id], Reason.AUTHOR)
+            return _each([idea.whose_id], Reason.AUTHOR)
         case ImplementerNamed() if idea.status is not Status.IMPLEMENTED:
             return {fact.user_id: Why(Reason.BUILDER)}
         case CreditClaimed():
@@ -145,7 +163,7 @@ def _reasons_of_parts(fact: Fact, idea: Idea) -> Mapping[int, Why]:
         case OfficialAnswerMarked():
             return {
                 **_each([_author_of(fact.comment_id)], Reason.COMMENTER),
-                **_each([idea.author_id], Reason.AUTHOR),
+                **_each([idea.whose_id], Reason.AUTHOR),
             }
         case ThanksWritten():
             return _each(credited_ids(idea.id), Reason.CREDITED)
@@ -185,7 +203,7 @@ def _told_of_merge(fact: IdeasMerged | MergeUndone, idea: Idea) -> dict[int, Why
     """The author of the idea that took another one in; and all who took part in one that stands
     on its own again. Those of a duplicate are told by the decision of its merge."""
     if isinstance(fact, IdeasMerged):
-        return _each([idea.author_id], Reason.AUTHOR) if fact.idea_id == fact.into_id else {}
+        return _each([idea.whose_id], Reason.AUTHOR) if fact.idea_id == fact.into_id else {}
     return told_of_decision(idea) if fact.idea_id == fact.from_id else {}
 
 
@@ -228,11 +246,11 @@ def _unchosen(why: Why) -> Level:
 def _answered_by(comment_id: int) -> int | None:
     """The author of the comment that this one replies to, who has commented and so took part."""
     parent_id = select(Comment.parent_id).where(Comment.id == comment_id).scalar_subquery()
-    return db.session.scalar(select(Comment.author_id).where(Comment.id == parent_id))
+    return db.session.scalar(select(WHOSE_COMMENT).where(Comment.id == parent_id))
 
 
 def _author_of(comment_id: int) -> int | None:
-    return db.session.scalar(select(Comment.author_id).where(Comment.id == comment_id))
+    return db.session.scalar(select(WHOSE_COMMENT).where(Comment.id == comment_id))
 
 
 def _mentioned_in(comment_id: int) -> set[int]:

@@ -39,6 +39,7 @@ from app.ideas.events.credit import (
 from app.ideas.events.life import (
     IdeaLoggedAsDone,
     IdeaPosted,
+    IdeaPostedFor,
     IdeasMerged,
     IdeaTakenUpAgain,
     IdeaWithdrawn,
@@ -102,6 +103,7 @@ ROLES = {
 # What is said the same to all who are told of it.
 SAME_FOR_ALL: Mapping[type[Fact], LazyString] = {
     IdeaPosted: _l("%(name)s posted an idea on a board you moderate"),
+    IdeaPostedFor: _l("%(name)s posted this idea for you"),
     IdeaHandedOver: _l("%(name)s handed an idea over to you"),
     IdeaLoggedAsDone: _l("%(name)s says you agreed to what they did"),
     PeopleMentioned: _l("%(name)s mentioned you in a comment"),

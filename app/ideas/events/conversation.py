@@ -50,3 +50,15 @@ class OfficialAnswerMarked(Fact):
 class OfficialAnswerUnmarked(Fact):
     idea_id: int
     comment_id: int
+
+
+@dataclass(frozen=True)
+class CommentAuthorShown(Fact):
+    """Who wrote it put their name to it, which did not stand there."""
+
+    idea_id: int
+    comment_id: int
+
+
+OF_WRITER = (CommentPosted, CommentEdited, CommentDeleted, CommentBroughtBack, PeopleMentioned)
+"""What nobody but the writer of a comment brings about."""

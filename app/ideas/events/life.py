@@ -11,6 +11,21 @@ class IdeaPosted(Fact):
 
 
 @dataclass(frozen=True)
+class IdeaPostedFor(Fact):
+    """A moderator posted it for a colleague, who is its author."""
+
+    idea_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class AuthorShown(Fact):
+    """Its author put their name to it, which did not stand there."""
+
+    idea_id: int
+
+
+@dataclass(frozen=True)
 class IdeaEdited(Fact):
     """`number` is that of the version that began then; None before versions were kept."""
 

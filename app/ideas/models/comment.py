@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.auth.models import User
 from app.core.db import Base, index_where, value_enum
+from app.ideas.models.idea import NAMED_OR_MASKED
 from app.ideas.places import PATH_LENGTH
 
 COMMENT_LENGTH = 10_000
@@ -33,7 +34,9 @@ DELETED_WITH_WORDS = "deleted_at IS NOT NULL AND body <> ''"
 
 
 class Comment(Base):
-    """`author_id` is empty when the account was erased before the comment was imported.
+    """`author_id` is whose name stands on it, empty when the account was erased before the comment
+    was imported, and when it is anonymous: then `masked_author_id` is who wrote it, which nothing
+    shows.
 
     `root_id` is the comment its branch begins with, empty for that one itself, and `path` where it
     stands in the branch (`app/ideas/places.py`); `replies` is how many stand in the branch of a
@@ -54,6 +57,10 @@ class Comment(Base):
         CheckConstraint(
             "deleted_at IS NULL OR official_at IS NULL", name="deleted_speaks_for_none"
         ),
+        CheckConstraint(NAMED_OR_MASKED, name="named_or_masked"),
+        CheckConstraint(
+            "masked_author_id IS NULL OR official_at IS NULL", name="masked_speaks_for_none"
+        ),
         Index("ix_comment_idea_id_created_at", "idea_id", "created_at", "id"),
         Index("ix_comment_idea_id_id", "idea_id", "id"),
         index_where("ix_comment_first", "idea_id", "created_at", "id", rows=FIRST_IN_BRANCH),
@@ -72,6 +79,7 @@ class Comment(Base):
     path: Mapped[str] = mapped_column(String(PATH_LENGTH), default="")
     replies: Mapped[int] = mapped_column(default=0)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    masked_author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     body: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
@@ -88,6 +96,18 @@ class Comment(Base):
     source_id: Mapped[str | None] = mapped_column(String(80))
 
     author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])
+
+    @property
+    def whose_id(self) -> int | None:
+        """Who wrote it, named or not: for what they may do and are told, not to be shown."""
+        return self.masked_author_id or self.author_id
+
+    @property
+    def is_masked(self) -> bool:
+        return self.masked_author_id is not None
+
+    def is_by(self, user: User) -> bool:
+        return self.whose_id == user.id
 
     @property
     def branch_id(self) -> int:

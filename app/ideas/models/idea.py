@@ -27,8 +27,10 @@ PROMISED = "first_answered_at IS NULL AND source IS NULL"  # what was imported i
 ASKED_AGAIN = "reconsider_asked_at IS NOT NULL"
 IMPLEMENTED = "implemented_since IS NOT NULL"
 WITHDRAWN = "withdrawn_at IS NOT NULL"
+MASKED = "masked_author_id IS NOT NULL"
 # "Not imported" is true of almost all, and no way to find some.
 IMPORTED = "source IS NOT NULL"
+NAMED_OR_MASKED = "author_id IS NULL OR masked_author_id IS NULL"
 
 
 def _answer_due_at(context: DefaultExecutionContext) -> datetime:
@@ -56,7 +58,9 @@ class Idea(Base):
     what it was before anybody gave another date; pauses of the board move both. `reminder_stage`
     is what was last said about it. `answerer_id` is the moderator the idea was handed to.
     `came_back_for` is the wake-up or target date of which its moderators were told.
-    `author_id` is empty when an imported idea came without one. `merged_into_id` is the idea
+    `author_id` is whose name stands on it, empty when an imported idea came without one, and when
+    it is anonymous: then `masked_author_id` is whose idea it is, which nothing shows.
+    `posted_by_id` is the moderator who posted it for its author. `merged_into_id` is the idea
     that this one is a part of, at the end of the chain if there is one. `owner_id` sees to it
     while it is planned or in progress. `reconsider_asked_at` is set while its author waits for a
     second look at what was declined. `posted_as_done`: it was implemented when it was posted, with
@@ -75,6 +79,11 @@ class Idea(Base):
         CheckConstraint("length(title) > 0", name="title_not_empty"),
         CheckConstraint("posted_as_done OR agreed_by_id IS NULL", name="agreed_when_done"),
         CheckConstraint("agreed_by_id <> author_id", name="agreed_by_another"),
+        CheckConstraint(NAMED_OR_MASKED, name="named_or_masked"),
+        CheckConstraint(
+            "posted_by_id IS NULL OR (author_id IS NOT NULL AND posted_by_id <> author_id)",
+            name="posted_for_another",
+        ),
         Index("ix_idea_created_at_id", "created_at", "id"),
         Index("ix_idea_votes_id", "votes", "id"),
         Index("ix_idea_board_id_created_at", "board_id", "created_at", "id"),
@@ -109,6 +118,7 @@ class Idea(Base):
         ),
         Index("ix_idea_merged_into_id", "merged_into_id"),
         index_where("ix_idea_asked_again", "reconsider_asked_at", "id", rows=ASKED_AGAIN),
+        index_where("ix_idea_masked", "masked_author_id", "id", rows=MASKED),
         index_where("ix_idea_withdrawn", "author_id", "withdrawn_at", "id", rows=WITHDRAWN),
         index_where("ix_idea_source", "source", "source_id", rows=IMPORTED, unique=True),
     )
@@ -116,6 +126,8 @@ class Idea(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     board_id: Mapped[int] = mapped_column(ForeignKey("board.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    masked_author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    posted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     body: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
@@ -152,11 +164,24 @@ class Idea(Base):
 
     board: Mapped[Board] = relationship(lazy="raise")
     author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])
+    posted_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[posted_by_id])
     owner: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[owner_id])
     agreed_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[agreed_by_id])
     tags: Mapped[list[Tag]] = relationship(secondary="idea_tag", lazy="raise", order_by="Tag.name")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def whose_id(self) -> int | None:
+        """Whose idea it is, named or not: for what they may do and are told, not to be shown."""
+        return self.masked_author_id or self.author_id
+
+    @property
+    def is_masked(self) -> bool:
+        return self.masked_author_id is not None
+
+    def is_by(self, user: User) -> bool:
+        return self.whose_id == user.id
 
     @property
     def is_final(self) -> bool:

@@ -20,7 +20,8 @@ class IdeaRevision(Base):
 
     `changed` are the names of the parts that differ from the version before. `idea_version` is
     the idea's `version` since it says this. `restored` is the number of the version that was
-    taken up again. `by_id` is empty when an imported idea came without an author.
+    taken up again. `by_id` is empty when an imported idea came without an author, and when an
+    anonymous one was edited.
     """
 
     __tablename__ = "idea_revision"

@@ -19,6 +19,7 @@ from app.ideas.models import (
     TextKind,
 )
 from app.ideas.operations.attaching import Place, require_few_files, show_files
+from app.ideas.operations.signing import signed
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_ask_again, may_say_whether_it_helped
 from app.ideas.queries.page import latest_answer
@@ -39,7 +40,7 @@ def say_whether_it_helped(idea: Idea, *, decision_id: int, helped: bool, by: Use
         raise WrongState(_said_already())
     db.session.add(AnswerFeedback(decision_id=decision.id, helped=helped, at=clock.now()))
     flush_or_lose(_said_already())
-    record(FeedbackGiven(idea.id, decision.id, helped), by=by)
+    record(FeedbackGiven(idea.id, decision.id, helped), by=signed(idea, by))
 
 
 def ask_again(idea: Idea, *, decision_id: int, argument: str, by: User) -> Reconsideration:
@@ -60,14 +61,14 @@ def ask_again(idea: Idea, *, decision_id: int, argument: str, by: User) -> Recon
     idea.reconsider_asked_at = asked.at
     flush_or_lose(_asked_already())
     show_files(argument, Place(TextKind.ARGUMENT, decision_id, idea.id), by=by)
-    record(ReconsiderationAsked(idea.id, decision_id), by=by)
+    record(ReconsiderationAsked(idea.id, decision_id), by=signed(idea, by))
     return asked
 
 
 def require_open_to_reconsideration(idea: Idea, *, decision_id: int, by: User) -> None:
     """Raises NotAllowed for anybody but the author; WrongState unless `decision_id` declined
     the idea, nothing came after it, and no second look was asked for yet."""
-    if idea.author_id != by.id:
+    if not idea.is_by(by):
         raise NotAllowed(_("Only the author can ask for a second look."))
     decision = _latest(idea, decision_id)
     if not may_ask_again(by, idea, decision):

@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.db import db, upsert
 from app.core.errors import BadInput, NotAllowed, WrongState
 from app.core.i18n import _
-from app.events import record
+from app.events import Mask, record
 from app.ideas.events.credit import (
     CreditDeclined,
     CreditGiven,
@@ -34,6 +34,7 @@ from app.ideas.models import (
     Implementer,
 )
 from app.ideas.operations.counting import recount_thanks
+from app.ideas.operations.signing import signed
 from app.ideas.queries.family import authors_of, family_of, whole_family_of
 from app.ideas.status import Status
 
@@ -44,7 +45,7 @@ OF_AUTHORS = {CreditRole.CO_AUTHOR, CreditRole.IMPROVER}
 """What comes with being an author, and is credited to them as that."""
 
 
-def settle_credits(idea: Idea, *, by: User) -> None:
+def settle_credits(idea: Idea, *, by: User | Mask) -> None:
     """Make the credits of an idea's whole family those that are due, at the idea where it stands;
     doing it again changes nothing.
 
@@ -59,7 +60,7 @@ def settle_credits(idea: Idea, *, by: User) -> None:
     recount_thanks(idea.id)
 
 
-def _settle(idea: Idea, *, by: User) -> None:
+def _settle(idea: Idea, *, by: User | Mask) -> None:
     held = {
         (credit.user_id, credit.role): credit
         for credit in db.session.scalars(select(Credit).where(Credit.idea_id == idea.id))
@@ -74,7 +75,8 @@ def _settle(idea: Idea, *, by: User) -> None:
 
 
 def due_credits(idea: Idea) -> set[Due]:
-    """Who is due which credit: nobody unless the idea is implemented."""
+    """Who is due which credit: nobody unless the idea is implemented. Who is anonymous has theirs
+    once they show their name."""
     if idea.status is not Status.IMPLEMENTED:
         return set()
     family = family_of(idea.id)
@@ -107,9 +109,10 @@ def mark_improvement(comment: Comment, idea: Idea, *, by: User) -> None:
     if comment.improved_at is not None:
         return
     comment.improved_at = clock.now()
-    comment.improved_by_id = by.id
-    record(ImprovementMarked(idea.id, comment.id), by=by)
-    settle_credits(idea, by=by)
+    signer = signed(idea, by)
+    comment.improved_by_id = by.id if signer is by else None
+    record(ImprovementMarked(idea.id, comment.id), by=signer)
+    settle_credits(idea, by=signer)
 
 
 def unmark_improvement(comment: Comment, idea: Idea, *, by: User) -> None:
@@ -117,8 +120,8 @@ def unmark_improvement(comment: Comment, idea: Idea, *, by: User) -> None:
     if comment.improved_at is None:
         return
     comment.improved_at = comment.improved_by_id = None
-    record(ImprovementUnmarked(idea.id, comment.id), by=by)
-    settle_credits(idea, by=by)
+    record(ImprovementUnmarked(idea.id, comment.id), by=signed(idea, by))
+    settle_credits(idea, by=signed(idea, by))
 
 
 def name_implementer(idea: Idea, person: User, *, by: User) -> None:
@@ -184,7 +187,7 @@ def _require_own(credit: Credit, by: User) -> None:
         raise NotAllowed(_("Everybody decides for themselves whether they are named."))
 
 
-def _give(idea: Idea, user_id: int, role: CreditRole, *, by: User) -> None:
+def _give(idea: Idea, user_id: int, role: CreditRole, *, by: User | Mask) -> None:
     department_id = db.session.get_one(User, user_id).department_id
     db.session.add(
         Credit(

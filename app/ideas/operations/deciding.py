@@ -21,7 +21,7 @@ from app.ideas.operations.following import follow_as_owner
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import steps_from
 from app.ideas.queries.reasons import reason_in_use
-from app.ideas.queries.visibility import viewers_among
+from app.ideas.queries.visibility import known_viewers_among
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.status import Status
 
@@ -152,7 +152,7 @@ def _require_news(idea: Idea, outcome: Outcome) -> None:
 
 
 def _require_owner_sees(idea: Idea, owner: User | None) -> None:
-    if owner and not viewers_among(idea, [owner.id]):
+    if owner and not known_viewers_among(idea, [owner.id]):
         raise BadInput(
             _("@%(handle)s does not see this idea. Name somebody who does.", handle=owner.handle),
             "owner",

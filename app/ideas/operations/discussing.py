@@ -18,10 +18,11 @@ from app.ideas.operations.counting import recount_comments, recount_replies
 from app.ideas.operations.following import follow_automatically
 from app.ideas.operations.mentioning import checked_names, mention
 from app.ideas.operations.reading import note_reading
+from app.ideas.operations.signing import Byline, signed
 from app.ideas.operations.standing import require_standing
 from app.ideas.operations.visiting import see
 from app.ideas.places import path_below
-from app.ideas.policy import may_comment
+from app.ideas.policy import by_others, may_comment
 from app.ideas.queries.comments import comment_in
 from app.ideas.queries.family import family_of
 from app.ideas.queries.workflows import workflow_of
@@ -46,13 +47,19 @@ class OthersWrote(BadInput):
 
 
 def post_comment(
-    idea: Idea, *, body: str, parent_id: int | None = None, seen_id: int | None = None, by: User
+    idea: Idea,
+    *,
+    body: str,
+    parent_id: int | None = None,
+    seen_id: int | None = None,
+    byline: Byline | None = None,
+    by: User,
 ) -> Comment:
     """Say something about an idea, or reply to a comment on it. Who comments follows.
 
     A reply to a comment on an idea that is merged into this one stays with that comment.
     `seen_id` is the newest comment that the writer saw, None if that is not known; up to there
-    they have visited the conversation.
+    they have visited the conversation. `byline` says so where it is anonymous.
     Records CommentPosted, and PeopleMentioned for those it names. Raises WrongState if the idea is
     merged into another or its final answer ended its comments, OthersWrote if somebody wrote there
     since `seen_id`, BadInput for an empty or overlong text, for one that names too many people,
@@ -68,11 +75,13 @@ def post_comment(
     if seen_id is not None:
         _show_what_others_wrote(idea, answered, seen_id, by=by)
         note_reading(idea.id, seen_id, by=by)
+    byline = byline or Byline(by)
     comment = Comment(
         idea_id=answered.idea_id if answered else idea.id,
         parent_id=parent_id,
         root_id=answered.branch_id if answered else None,
-        author_id=by.id,
+        author_id=byline.author_id,
+        masked_author_id=byline.masked_author_id,
         body=body,
         body_html=rendered,
         created_at=clock.now(),
@@ -87,7 +96,7 @@ def post_comment(
         recount_replies(answered.branch_id)
     for followed in {idea.id, comment.idea_id}:
         follow_automatically(followed, by.id, Occasion.COMMENTING)
-    record(CommentPosted(idea.id, comment.id), by=by)
+    record(CommentPosted(idea.id, comment.id), by=signed(comment, by))
     mention(comment, idea, names, by=by)
     return comment
 
@@ -134,7 +143,7 @@ def _show_what_others_wrote(
     newest = db.session.scalars(
         select(Comment.id)
         .where(here, Comment.id > seen_id, Comment.deleted_at.is_(None))
-        .where(Comment.author_id.is_distinct_from(by.id))
+        .where(by_others(by))
         .order_by(Comment.id.desc())
         .limit(MOST_SHOWN)
     ).all()

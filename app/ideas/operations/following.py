@@ -12,7 +12,7 @@ from app.core.db import db, upsert
 from app.core.errors import BadInput
 from app.core.i18n import _
 from app.ideas.models import Comment, Follow, FollowPreference, Idea, Level, Occasion
-from app.ideas.policy import is_author
+from app.ideas.policy import by_others, is_author
 from app.ideas.queries.family import family_of
 
 PREFERRED = {
@@ -53,7 +53,7 @@ def follow_no_longer_for_a_vote(idea: Idea, *, by: User) -> None:
     """Someone took their vote back. Who took part in nothing else and chose nothing follows no
     longer: a press by mistake leaves nothing behind."""
     family = family_of(idea.id)
-    has_commented = exists().where(Comment.idea_id.in_(family), Comment.author_id == by.id)
+    has_commented = exists().where(Comment.idea_id.in_(family), ~by_others(by))
     sees_to_it = exists().where(Idea.id.in_(family), Idea.owner_id == by.id)
     if db.session.scalar(select(has_commented | sees_to_it)) or is_author(by, idea):
         return

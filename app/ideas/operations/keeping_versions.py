@@ -60,7 +60,7 @@ def keep_version(idea: Idea, before: IdeaRevision, *, by: User) -> IdeaRevision:
     revision = IdeaRevision(
         idea_id=idea.id,
         number=newest + 1,
-        by_id=by.id,
+        by_id=None if idea.is_masked else by.id,
         at=clock.now(),
         words=words,
         changed=[part for part in words if words[part] != before.words.get(part)],

@@ -16,7 +16,8 @@ from app.core.links import rooted
 from app.events import record
 from app.ideas.events.conversation import PeopleMentioned
 from app.ideas.models import Comment, Idea, Mention
-from app.ideas.queries.visibility import viewers_among
+from app.ideas.operations.signing import signed
+from app.ideas.queries.visibility import known_viewers_among
 
 MOST_MENTIONED = 20
 
@@ -41,7 +42,7 @@ def mention(comment: Comment, idea: Idea, names: Sequence[str], *, by: User) -> 
     comment.body_html = _linked(comment.body_html, people)
     added = _keep(comment, set(people.values()))
     if told := sorted(added - {by.id}):
-        record(PeopleMentioned(idea.id, comment.id, told), by=by)
+        record(PeopleMentioned(idea.id, comment.id, told), by=signed(comment, by))
 
 
 def comment_html(body: str, idea: Idea) -> Markup:
@@ -63,7 +64,7 @@ def _viewers_called(names: Sequence[str], idea: Idea) -> dict[str, int]:
         return {}
     rows = db.session.execute(select(User.handle, User.id).where(User.handle.in_(names)))
     called = {row.handle: row.id for row in rows}
-    viewers = viewers_among(idea, called.values())
+    viewers = known_viewers_among(idea, called.values())
     return {handle: id for handle, id in called.items() if id in viewers}
 
 

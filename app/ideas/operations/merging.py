@@ -26,8 +26,14 @@ from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.counting import recount_comments, recount_votes
 from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.standing import require_standing
-from app.ideas.queries.family import authors_of, end_of, family_of, standing_of
-from app.ideas.queries.visibility import viewers_among
+from app.ideas.queries.family import (
+    authors_of,
+    end_of,
+    family_of,
+    masked_authors_of,
+    standing_of,
+)
+from app.ideas.queries.visibility import known_viewers_among
 from app.ideas.status import Status
 
 NOTE_LENGTH = 1_000
@@ -128,12 +134,15 @@ def _are_seen_alike(duplicate: Idea, target: Idea) -> bool:
     """Whether the same people may see both: the boards' readers, and the authors, who see their
     own ideas wherever they are."""
     boards = (db.session.get_one(Board, idea.board_id) for idea in (duplicate, target))
-    authors = {
-        author for idea in (duplicate, target) for author in db.session.scalars(authors_of(idea.id))
-    }
-    return are_read_alike(*boards) and (
-        viewers_among(duplicate, authors) == viewers_among(target, authors)
+    named, masked = (
+        {id for idea in (duplicate, target) for id in db.session.scalars(whose(idea.id))}
+        for whose in (authors_of, masked_authors_of)
     )
+    by_name, others = (
+        [known_viewers_among(idea, ids) for idea in (duplicate, target)] for ids in (named, masked)
+    )
+    # Whether somebody anonymous had both would tell, so what they see as authors does not count.
+    return are_read_alike(*boards) and by_name[0] == by_name[1] and others == [masked, masked]
 
 
 def _lock_families(*ideas: Idea) -> None:

@@ -15,7 +15,7 @@ from app.core.errors import BadInput, LostRace
 from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
 from app.events import record
-from app.ideas.events.life import IdeaEdited, IdeaPosted
+from app.ideas.events.life import IdeaEdited, IdeaPosted, IdeaPostedFor
 from app.ideas.models import (
     BODY_LENGTH,
     TITLE_LENGTH,
@@ -29,6 +29,7 @@ from app.ideas.models import (
 from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.following import follow_automatically
 from app.ideas.operations.keeping_versions import keep_version, version_now, words_from
+from app.ideas.operations.signing import Byline, signed
 from app.ideas.operations.standing import require_standing
 from app.ideas.operations.visiting import see
 from app.ideas.promise import due_at
@@ -38,19 +39,31 @@ MOST_TAGS = 5
 TAG_LENGTH = 60
 
 
-def post_idea(board: Board, *, title: str, body: str, tags: Iterable[str] = (), by: User) -> Idea:
-    """Put a new idea on a board; its author follows it.
+def post_idea(
+    board: Board,
+    *,
+    title: str,
+    body: str,
+    tags: Iterable[str] = (),
+    byline: Byline | None = None,
+    by: User,
+) -> Idea:
+    """Put a new idea on a board; its author, whom `byline` names if it is not `by` in the open,
+    follows it.
 
-    Records IdeaPosted. Raises BadInput for a title or body that is empty or too long, and for
-    too many or too long tags.
+    Records IdeaPosted, and IdeaPostedFor where it was posted for a colleague. Raises BadInput for a
+    title or body that is empty or too long, and for too many or too long tags.
     """
     now = clock.now()
     title, body = checked_words(title, body)
     names = checked_tags(tags)
     rendered = markdown.render(body)
+    byline = byline or Byline(by)
     idea = Idea(
         board_id=board.id,
-        author_id=by.id,
+        author_id=byline.author_id,
+        masked_author_id=byline.masked_author_id,
+        posted_by_id=byline.posted_by_id,
         title=title,
         body=body,
         body_html=rendered,
@@ -65,9 +78,11 @@ def post_idea(board: Board, *, title: str, body: str, tags: Iterable[str] = (), 
     db.session.flush()
     set_tags(idea, names)
     show_files(body, Place(TextKind.BODY, idea.id, idea.id), by=by)
-    follow_automatically(idea.id, by.id, Occasion.POSTING)
+    follow_automatically(idea.id, byline.whose.id, Occasion.POSTING)
     see(idea.id, by.id)
-    record(IdeaPosted(idea.id), by=by)
+    record(IdeaPosted(idea.id), by=signed(idea, by))
+    if byline.posted_by:
+        record(IdeaPostedFor(idea.id, byline.whose.id), by=by)
     return idea
 
 
@@ -92,7 +107,7 @@ def edit_idea(
     _write(idea, title, body, names)
     show_files(body, Place(TextKind.BODY, idea.id, idea.id), by=by)
     revision = keep_version(idea, before, by=by)
-    record(IdeaEdited(idea.id, revision.number), by=by)
+    record(IdeaEdited(idea.id, revision.number), by=signed(idea, by))
     return revision
 
 

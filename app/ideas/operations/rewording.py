@@ -18,6 +18,7 @@ from app.ideas.operations.attaching import Place, show_files
 from app.ideas.operations.counting import recount_comments
 from app.ideas.operations.discussing import checked_comment
 from app.ideas.operations.mentioning import checked_names, mention
+from app.ideas.operations.signing import signed
 from app.ideas.operations.speaking import take_official_mark_back
 from app.ideas.policy import MAY_BRING_BACK_FOR, may_decide, may_edit_comment
 
@@ -57,7 +58,7 @@ def edit_comment(comment: Comment, idea: Idea, *, body: str, seen_version: int, 
     comment.edited_at, comment.version = now, comment.version + 1
     db.session.flush()
     show_files(body, _place(comment), by=by)
-    record(CommentEdited(idea.id, comment.id), by=by)
+    record(CommentEdited(idea.id, comment.id), by=signed(comment, by))
     mention(comment, idea, names, by=by)
     if not may_decide(by, idea):
         take_official_mark_back(comment, idea, by=by)
@@ -79,7 +80,7 @@ def delete_comment(comment: Comment, idea: Idea, *, by: User) -> None:
     db.session.flush()
     show_files("", _place(comment), by=by)
     recount_comments(idea.id)
-    record(CommentDeleted(idea.id, comment.id), by=by)
+    record(CommentDeleted(idea.id, comment.id), by=signed(comment, by))
 
 
 def bring_back_comment(comment: Comment, idea: Idea, *, by: User) -> None:
@@ -97,7 +98,7 @@ def bring_back_comment(comment: Comment, idea: Idea, *, by: User) -> None:
     db.session.flush()
     show_files(comment.body, _place(comment), by=by)
     recount_comments(idea.id)
-    record(CommentBroughtBack(idea.id, comment.id), by=by)
+    record(CommentBroughtBack(idea.id, comment.id), by=signed(comment, by))
 
 
 def forget_deleted_comments() -> None:

@@ -21,6 +21,7 @@ from app.ideas.models import CoAuthor, CoAuthorState, Idea, Occasion
 from app.ideas.operations.counting import recount_votes
 from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.following import follow_automatically
+from app.ideas.operations.signing import signed
 from app.ideas.operations.standing import require_standing
 from app.ideas.queries.visibility import viewers_among
 
@@ -42,7 +43,7 @@ def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:
     once it is merged.
     """
     require_standing(idea)
-    if idea.author_id != by.id:
+    if not idea.is_by(by):
         raise NotAllowed(_("Only who posted an idea can invite co-authors."))
     if person.id == by.id:
         raise BadInput(_("You had the idea: you are its first author already."), "handle")
@@ -56,7 +57,7 @@ def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:
     invitation = CoAuthor(idea_id=idea.id, user_id=person.id, invited_at=clock.now())
     db.session.add(invitation)
     flush_or_lose(_("%(name)s was asked already.", name=person.name))
-    record(CoAuthorInvited(idea.id, person.id), by=by)
+    record(CoAuthorInvited(idea.id, person.id), by=signed(idea, by))
     return invitation
 
 
@@ -87,13 +88,13 @@ def take_invitation_back(idea: Idea, person: User, *, by: User) -> None:
     Records InvitationTakenBack. Raises NotAllowed for anybody but the author, WrongState when
     there is no open invitation.
     """
-    if idea.author_id != by.id:
+    if not idea.is_by(by):
         raise NotAllowed(_("Only who posted an idea can take invitations back."))
     invitation = _locked(idea, person)
     if invitation is None or invitation.state is not CoAuthorState.INVITED:
         raise WrongState(_("%(name)s has answered by now.", name=person.name))
     db.session.delete(invitation)
-    record(InvitationTakenBack(idea.id, person.id), by=by)
+    record(InvitationTakenBack(idea.id, person.id), by=signed(idea, by))
 
 
 def leave_idea(idea: Idea, *, by: User) -> None:

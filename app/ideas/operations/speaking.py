@@ -16,9 +16,11 @@ from app.ideas.models import Comment, Idea
 
 def mark_official(comment: Comment, idea: Idea, *, by: User) -> None:
     """Records OfficialAnswerMarked; marking again changes nothing. Raises WrongState for a comment
-    that was deleted."""
+    that was deleted, and for an anonymous one."""
     if comment.is_deleted:
         raise WrongState(_("This comment was deleted."))
+    if comment.is_masked:
+        raise WrongState(_("Nobody stands for this comment by name, so it cannot be official."))
     if comment.official_at is None:
         comment.official_at, comment.official_by_id = clock.now(), by.id
         record(OfficialAnswerMarked(idea.id, comment.id), by=by)

@@ -13,6 +13,7 @@ from app.core.i18n import _
 from app.events import record
 from app.ideas.events.life import IdeaTakenUpAgain, IdeaWithdrawn
 from app.ideas.models import Idea
+from app.ideas.operations.signing import signed
 from app.ideas.operations.standing import require_standing
 from app.ideas.promise import resumed
 from app.ideas.status import Status
@@ -31,7 +32,7 @@ def withdraw_idea(idea: Idea, *, seen_version: int, by: User) -> None:
         raise LostRace(_lost_race())
     idea.withdrawn_at = clock.now()
     flush_or_lose(_lost_race())
-    record(IdeaWithdrawn(idea.id), by=by)
+    record(IdeaWithdrawn(idea.id), by=signed(idea, by))
 
 
 def take_up_again(idea: Idea, *, by: User) -> None:
@@ -50,7 +51,7 @@ def take_up_again(idea: Idea, *, by: User) -> None:
             due = resumed(getattr(idea, name), stopped_at=stopped_at, now=now, pauses=pauses)
             setattr(idea, name, due)
     flush_or_lose(_lost_race())
-    record(IdeaTakenUpAgain(idea.id), by=by)
+    record(IdeaTakenUpAgain(idea.id), by=signed(idea, by))
 
 
 def require_withdrawable(idea: Idea) -> None:

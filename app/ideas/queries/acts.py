@@ -38,6 +38,7 @@ def _parts(ideas: ColumnElement[bool]) -> CTE:
             Idea.id.label("idea_id"),
             part.id.label("part_id"),
             part.author_id.label("author_id"),
+            part.masked_author_id.label("masked_author_id"),
             part.created_at.label("at"),
         )
         .join(part, or_(part.id == Idea.id, part.merged_into_id == Idea.id))
@@ -56,18 +57,35 @@ def _authors(parts: CTE) -> CTE:
     return posted.union(shared).cte("authors")
 
 
+def _masked_authors(parts: CTE) -> CTE:
+    return (
+        select(parts.c.idea_id, parts.c.masked_author_id.label("user_id"))
+        .where(parts.c.masked_author_id.is_not(None))
+        .distinct()
+        .cte("masked_authors")
+    )
+
+
 def _last_acts(ideas: ColumnElement[bool]) -> Select[Any, Any, Any]:
     parts = _parts(ideas)
-    authors = _authors(parts)
+    named, masked = _authors(parts), _masked_authors(parts)
     posted = select(parts.c.idea_id, parts.c.author_id.label("user_id"), parts.c.at)
     supported = (
         select(parts.c.idea_id, person, at)
         .join(model, model.idea_id == parts.c.part_id)
         .outerjoin(authors, (authors.c.idea_id == parts.c.idea_id) & (authors.c.user_id == person))
         .where(person.is_not(None), authors.c.user_id.is_(None), stands)
-        for model, person, at, stands in (
-            (Vote, Vote.user_id, Vote.created_at, true()),
-            (Comment, Comment.author_id, Comment.created_at, Comment.deleted_at.is_(None)),
+        for model, person, at, stands, authors in (
+            (Vote, Vote.user_id, Vote.created_at, true(), named),
+            (Comment, Comment.author_id, Comment.created_at, Comment.deleted_at.is_(None), named),
+            # Whoever is not named warms up what another had, as far as everybody knows.
+            (
+                Comment,
+                Comment.masked_author_id,
+                Comment.created_at,
+                Comment.deleted_at.is_(None),
+                masked,
+            ),
         )
     )
     acts = union_all(posted, *supported).subquery()

@@ -11,11 +11,12 @@ from markupsafe import Markup
 from sqlalchemy import Row, Select, case, func, select
 
 from app.auth.models import User
-from app.auth.people import PERSON_COLUMNS, PersonRef, person_in, person_of
+from app.auth.people import PERSON_COLUMNS, PersonRef
 from app.core.db import db
 from app.core.i18n import _
 from app.ideas.models import AnswerFeedback, Decision, Idea, Reconsideration
 from app.ideas.policy import may_ask_again, may_say_whether_it_helped
+from app.ideas.queries.bylines import IS_MASKED, byline_in, byline_of
 from app.ideas.status import Status
 
 
@@ -69,7 +70,7 @@ def said_back(
 def asked_of(idea: Idea) -> Asked | None:
     """What the author of an idea asks, while they wait for a second look."""
     row = db.session.execute(_asked_again().where(Idea.id == idea.id)).one_or_none()
-    return _asked(row, person_in(row)) if row else None
+    return _asked(row, byline_in(row)) if row else None
 
 
 def helpful_answers(since: datetime) -> Select[int, int, Any]:
@@ -98,8 +99,8 @@ def _said(
     is_moderator: bool,
     is_latest: bool,
 ) -> SaidBack:
-    asked = _asked(row, person_of(idea.author)) if row.at else None
-    is_author = idea.author_id == reader.id
+    asked = _asked(row, byline_of(idea)) if row.at else None
+    is_author = idea.is_by(reader)
     return SaidBack(
         may_rate=is_latest
         and row.helped is None
@@ -124,7 +125,8 @@ def _asked_again() -> Any:
     return (
         select(Reconsideration.argument_html, Reconsideration.at, *PERSON_COLUMNS)
         .select_from(Idea)
-        .join(User, User.id == Idea.author_id)
+        .add_columns(IS_MASKED)
+        .outerjoin(User, User.id == Idea.author_id)
         .join(Decision, Decision.idea_id == Idea.id)
         .join(
             Reconsideration,

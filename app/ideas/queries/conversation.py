@@ -17,7 +17,7 @@ from sqlalchemy import CompoundSelect, Row, Select, func, literal, or_, select, 
 from sqlalchemy.orm import joinedload
 
 from app.auth.models import User
-from app.auth.people import PersonRef, person_of
+from app.auth.people import PersonRef
 from app.boards.policy import moderated_by
 from app.core.db import db
 from app.core.i18n import _l
@@ -25,6 +25,7 @@ from app.core.links import path
 from app.core.paging import MOST_UNITED, Order, Page, fetch_page, first_pages, key_beginning_with
 from app.ideas.models import Comment, Idea, Merge
 from app.ideas.policy import visible_to
+from app.ideas.queries.bylines import byline_of
 from app.ideas.queries.reading import News, news_for, seen_by
 from app.ideas.queries.thread import Reader, ThreadNode, nodes_of, reader_of
 
@@ -124,7 +125,7 @@ def conversation_of(idea: Idea, user: User, look: Look) -> Conversation:
             MergedPart(
                 id=part.id,
                 title=part.title,
-                author=person_of(part.author),
+                author=byline_of(part),
                 html=Markup(part.body_html),  # noqa: S704 (sanitised when it was written)
                 merged_at=at,
                 thread=threads[part.id],
@@ -265,7 +266,7 @@ def _official(idea: Idea, ids: Collection[int]) -> list[Official]:
     return [
         Official(
             path("comments.show", idea_id=idea.id, comment_id=comment.id),
-            person_of(comment.author),
+            byline_of(comment),
             comment.created_at,
         )
         for comment in comments

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, select
 
 from app.auth.models import Department, User
-from app.auth.people import CREDITED_COLUMNS, PersonRef, credited_in
+from app.auth.people import CREDITED_COLUMNS, PersonRef, credited_in, masked_person
 from app.core.db import db
 from app.core.errors import or_404
 from app.core.i18n import _, _l, _n
@@ -30,9 +30,10 @@ STANDS = Credit.declined_at.is_(None)
 
 @dataclass(frozen=True)
 class Credited:
-    """`id` is the credit's; `part` says what the person did, and where they worked then."""
+    """`id` is the credit's, None for one that waits until an anonymous author shows their name;
+    `part` says what the person did, and where they worked then."""
 
-    id: int
+    id: int | None
     person: PersonRef
     role: CreditRole
     part: str
@@ -40,6 +41,12 @@ class Credited:
 
 def credits_of(idea_id: int) -> list[Credited]:
     return _credited(Credit.idea_id == idea_id, STANDS)
+
+
+def masked_originator(idea: Idea) -> list[Credited]:
+    """In the place of the credit that an anonymous author has not yet."""
+    role = CreditRole.ORIGINATOR
+    return [Credited(None, masked_person(), role, _part(role, None))] if idea.is_masked else []
 
 
 def declined_by(user: User, idea_id: int) -> list[Credited]:
@@ -65,7 +72,8 @@ def own_credit_or_404(credit_id: int, user: User) -> tuple[Credit, Idea]:
 
 def credited_with(idea_ids: Collection[int]) -> dict[int, list[PersonRef]]:
     """Who is credited with each of these ideas, once each, the originator first."""
-    found: dict[int, dict[PersonRef, None]] = {}
+    masked = select(Idea.id).where(Idea.id.in_(idea_ids), Idea.masked_author_id.is_not(None))
+    found = {idea_id: {masked_person(): None} for idea_id in db.session.scalars(masked)}
     rows = db.session.execute(
         select(Credit.idea_id, *CREDITED_COLUMNS)
         .join(User, User.id == Credit.user_id)

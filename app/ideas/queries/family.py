@@ -49,14 +49,22 @@ def standing_of(idea: Idea) -> Idea:
 
 
 def authors_of(idea_id: int) -> Select[int]:
-    """The ids of the people whose idea it is: who posted it or one that was merged into it, and
-    the co-authors who accepted."""
+    """The ids of the people whose idea it is, as far as their names stand on it: who posted it or
+    one that was merged into it, and the co-authors who accepted. What is counted and shown goes by
+    them; what somebody may do by `policy.authored_by`."""
     family = family_of(idea_id)
     posted = select(Idea.author_id).where(Idea.id.in_(family), Idea.author_id.is_not(None))
     shared = select(CoAuthor.user_id).where(
         CoAuthor.idea_id.in_(family), CoAuthor.state == CoAuthorState.ACCEPTED
     )
     return select(posted.union(shared).subquery().c[0])
+
+
+def masked_authors_of(idea_id: int) -> Select[int]:
+    """The ids of those who had an idea, or one that was merged into it, and are not named."""
+    return select(Idea.masked_author_id).where(  # pyright: ignore[reportReturnType] (none is empty)
+        Idea.id.in_(family_of(idea_id)), Idea.masked_author_id.is_not(None)
+    )
 
 
 def co_authors_among(ideas: Collection[int]) -> dict[int, list[PersonRef]]:

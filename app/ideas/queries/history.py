@@ -11,7 +11,7 @@ from flask_babel import LazyString
 from sqlalchemy import Row, func, select
 
 from app.auth.models import User
-from app.auth.people import PERSON_COLUMNS, PersonRef, person_in, person_of
+from app.auth.people import PERSON_COLUMNS, PersonRef, masked_person, person_in, person_of
 from app.core.db import db
 from app.core.diff import Kind, Piece, diff, folded
 from app.core.errors import or_404
@@ -20,6 +20,7 @@ from app.core.i18n import _, _l
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import Idea, IdeaRevision, Vote, Words
+from app.ideas.queries.bylines import byline_of
 from app.ideas.queries.family import authors_of, family_of
 
 PARTS: Mapping[str, LazyString] = {
@@ -88,7 +89,7 @@ def history_page(idea: Idea, *, key: str | None) -> Page[VersionRow]:
         .where(IdeaRevision.idea_id == idea.id)
     )
     page = fetch_page(statement, NEWEST_FIRST, session=db.session, key=key)
-    rows = [_row(idea.id, row) for row in page.rows] or [_only_version(idea)]
+    rows = [_row(idea, row) for row in page.rows] or [_only_version(idea)]
     return Page(rows, page.previous, page.next)
 
 
@@ -114,7 +115,7 @@ def version_page(idea: Idea, number: int, *, since: int | None) -> VersionPage:
     return VersionPage(
         number=number,
         since=since,
-        by=person_of(author),
+        by=masked_person() if idea.is_masked else person_of(author),
         at=new.at,
         text=_text(new.changed, new.restored),
         changes=changes_between(old.words, new.words) if since else _beginning(new.words),
@@ -178,20 +179,20 @@ def voters_before(idea_id: int, number: int) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _row(idea_id: int, row: Row[Any]) -> VersionRow:
+def _row(idea: Idea, row: Row[Any]) -> VersionRow:
     return VersionRow(
         number=row.number,
-        by=person_in(row),
+        by=masked_person() if idea.is_masked else person_in(row),
         at=row.at,
         text=_text(row.changed, row.restored),
-        url=_url(idea_id, row.number),
+        url=_url(idea.id, row.number),
     )
 
 
 def _only_version(idea: Idea) -> VersionRow:
     return VersionRow(
         number=1,
-        by=person_of(idea.author),
+        by=byline_of(idea),
         at=idea.edited_at or idea.created_at,
         text=_text([], None),
         url=path("ideas.show", idea_id=idea.id),

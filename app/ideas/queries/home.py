@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.auth.models import User
 from app.core.db import db
 from app.ideas.models import OWES_ANSWER, Idea
-from app.ideas.policy import visible_to
+from app.ideas.policy import had_by, visible_to
 from app.ideas.queries.desk import asked_again, in_hands_of
 from app.ideas.queries.lists import (
     IS_STANDING,
@@ -59,12 +59,11 @@ def _parts(user: User) -> list[list[int]]:
     statements = (
         ids.where(OWES_ANSWER, in_hands_of(user)).order_by(Idea.answer_due_at, Idea.id),
         ids.where(asked_again(), in_hands_of(user)).order_by(Idea.reconsider_asked_at, Idea.id),
-        ids.where(Idea.author_id == user.id).order_by(
-            Idea.status_changed_at.desc(), Idea.id.desc()
-        ),
-        ids.where(Idea.author_id.is_distinct_from(user.id)).order_by(
-            Idea.created_at.desc(), Idea.id.desc()
-        ),
+        ids.where(had_by(user)).order_by(Idea.status_changed_at.desc(), Idea.id.desc()),
+        ids.where(
+            Idea.author_id.is_distinct_from(user.id),
+            Idea.masked_author_id.is_distinct_from(user.id),
+        ).order_by(Idea.created_at.desc(), Idea.id.desc()),
         ids.where(Idea.status == Status.IMPLEMENTED).order_by(
             Idea.status_changed_at.desc(), Idea.id.desc()
         ),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, or_, select, true
 
 from app.auth.models import User
-from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.auth.people import PERSON_COLUMNS, PersonRef
 from app.boards.models import Board, CountsShown
 from app.boards.policy import board_readable_by, moderated_by
 from app.boards.queries import BoardRef
@@ -22,8 +22,9 @@ from app.core.links import path
 from app.core.paging import Page, fetch_page
 from app.ideas.models import OWES_ANSWER, BoardWorkflow, Idea, IdeaTag, Vote
 from app.ideas.period import Period
-from app.ideas.policy import authored_by, counts_shown_to, visible_to
+from app.ideas.policy import authored_by, counts_shown_to, had_by, visible_to
 from app.ideas.promise import Clock, clock_of
+from app.ideas.queries.bylines import IS_MASKED, byline_in
 from app.ideas.queries.credits import credited_with, people_text
 from app.ideas.queries.family import co_authors_among
 from app.ideas.queries.orders import ORDERS, Sort, ideas_of
@@ -51,6 +52,7 @@ CARD_COLUMNS = (
     Board.colour,
     BoardWorkflow.names.label("status_names"),
     *PERSON_COLUMNS,
+    IS_MASKED,
 )
 
 
@@ -166,7 +168,7 @@ def are_counts_hidden(board_id: int | None, user: User) -> bool:
     """Whether this board, or any one, keeps some counts from this person, who sees its ideas or
     posted one there."""
     here = Board.id == board_id if board_id is not None else true()
-    own = exists().where(Idea.board_id == Board.id, Idea.author_id == user.id)
+    own = exists().where(Idea.board_id == Board.id, had_by(user))
     hides = exists().where(
         Board.counts_shown != CountsShown.ALWAYS,
         Board.id.not_in(moderated_by(user)),
@@ -246,7 +248,7 @@ def _to_card(
         votes=row.votes,
         comments=row.comments,
         board=BoardRef(row.board_id, row.slug, row.board_name, row.colour),
-        author=person_in(row),
+        author=byline_in(row),
         created_at=row.created_at,
         credited=people_text(credited),
         seen_by=row.seen_by,

@@ -49,8 +49,8 @@ class ListOrder:
 
 
 def ideas_of(user_id: int) -> Select[int]:
-    """The ids of the ideas that are somebody's, alone or together with others; of those that are
-    merged, where they went."""
+    """The ids of the ideas on which somebody's name stands, alone or together with others; of those
+    that are merged, where they went."""
     posted = select(STANDS_AT).where(Idea.author_id == user_id)
     shared = (
         select(STANDS_AT)
@@ -58,6 +58,12 @@ def ideas_of(user_id: int) -> Select[int]:
         .where(CoAuthor.user_id == user_id, CoAuthor.state == CoAuthorState.ACCEPTED)
     )
     return select(posted.union(shared).subquery().c[0])
+
+
+def _own(user: User) -> ColumnElement[bool]:
+    """Theirs, also where their name does not stand on it: for their own eyes."""
+    masked = select(STANDS_AT).where(Idea.masked_author_id == user.id)
+    return Idea.id.in_(select(ideas_of(user.id).union(masked).subquery().c[0]))
 
 
 def _followed_by(user: User) -> ColumnElement[bool]:
@@ -189,6 +195,6 @@ ORDERS: Mapping[Sort, ListOrder] = {
         ),
         _l("Small things count most: a label, a form, a way to walk less."),
         None,
-        lambda user: Idea.id.in_(ideas_of(user.id)),
+        _own,
     ),
 }

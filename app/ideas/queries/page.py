@@ -24,6 +24,7 @@ from app.ideas.policy import (
     may_mark_official,
     may_merge,
     may_see_voters,
+    may_show_name,
     may_undo_merge,
     may_vote,
     steps_from,
@@ -31,8 +32,9 @@ from app.ideas.policy import (
 )
 from app.ideas.promise import how_kept
 from app.ideas.queries.answering_back import SaidBack, said_back
+from app.ideas.queries.bylines import byline_of
 from app.ideas.queries.conversation import Conversation, Look, MergedPart, conversation_of
-from app.ideas.queries.credits import Credited, credits_of
+from app.ideas.queries.credits import Credited, credits_of, masked_originator
 from app.ideas.queries.drafts import DraftRef, drafts_on
 from app.ideas.queries.following import level_of
 from app.ideas.queries.initiative import initiative_text
@@ -69,6 +71,8 @@ class DecisionView:
 class IdeaPage:
     idea: Idea
     author: PersonRef
+    posted_by: PersonRef | None
+    may_show_name: bool
     owner: PersonRef | None
     status_text: str
     promise: PromiseView | None
@@ -107,6 +111,7 @@ def visible_idea_or_404(idea_id: int, user: User) -> Idea:
             .options(
                 joinedload(Idea.board),
                 joinedload(Idea.author),
+                joinedload(Idea.posted_by),
                 joinedload(Idea.owner),
                 joinedload(Idea.agreed_by),
                 selectinload(Idea.tags),
@@ -128,7 +133,9 @@ def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:
     tally = tally_of(idea.id, user)
     return IdeaPage(
         idea=idea,
-        author=person_of(idea.author),
+        author=byline_of(idea),
+        posted_by=person_of(idea.posted_by) if idea.posted_by else None,
+        may_show_name=may_show_name(user, idea),
         owner=person_of(idea.owner) if idea.owner else None,
         status_text=status_text(
             idea.status, idea.target_date, idea.wake_up_date, workflow=workflow
@@ -138,7 +145,7 @@ def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:
         initiative=_initiative(idea),
         answers=[view_of(decision, idea, workflow) for decision in decisions],
         said_back=said_back(idea, decisions, reader=user, is_moderator=decides),
-        credits=credits_of(idea.id),
+        credits=[*masked_originator(idea), *credits_of(idea.id)],
         value=value_panel(idea, user),
         timeline=timeline_of(idea, decisions, workflow, user=user),
         tally=tally,

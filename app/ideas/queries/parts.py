@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
@@ -26,7 +26,7 @@ from app.ideas.policy import (
 )
 from app.ideas.queries.claims import ClaimView, claims_on
 from app.ideas.queries.credits import Credited, declined_by
-from app.ideas.queries.family import authors_of, family_of
+from app.ideas.queries.family import authors_of, family_of, masked_authors_of
 from app.ideas.queries.thanks import own_thanks
 from app.ideas.status import Status
 
@@ -58,7 +58,7 @@ def parts_of(idea: Idea, user: User) -> Parts:
     claims = claims_on(idea, user) if is_implemented else []
     return Parts(
         co_authors=_co_authors(idea),
-        invited=invited if idea.author_id == user.id else [],
+        invited=invited if idea.is_by(user) else [],
         implementers=_implementers(idea.id),
         is_invited=any(person.id == user.id for person in invited),
         is_co_author=any(person.id == user.id for person in accepted),
@@ -75,15 +75,22 @@ def parts_of(idea: Idea, user: User) -> Parts:
 
 def improving_comment_or_404(comment_id: int, idea: Idea) -> Comment:
     """A comment that can be what improved an idea: on it, or on one merged into it, there still,
-    and by somebody whose idea it is not. Raises NotVisible."""
+    and by somebody whose idea it is not, as far as everybody knows. Raises NotVisible."""
     return or_404(
         db.session.scalars(
             select(Comment).where(
                 Comment.id == comment_id,
                 Comment.deleted_at.is_(None),
                 Comment.idea_id.in_(family_of(idea.id)),
-                Comment.author_id.is_not(None),
-                Comment.author_id.not_in(authors_of(idea.id)),
+                or_(
+                    *(
+                        and_(writer.is_not(None), writer.not_in(whose(idea.id)))
+                        for writer, whose in (
+                            (Comment.author_id, authors_of),
+                            (Comment.masked_author_id, masked_authors_of),
+                        )
+                    )
+                ),
             )
         ).one_or_none()
     )

@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.links import path
 from app.ideas.models import VISIT_LASTS, Comment, Idea, Reading
+from app.ideas.policy import by_others
 
 MOST_COUNTED = 100
 
@@ -60,7 +61,7 @@ def news_for(
     new = db.session.scalars(
         select(Comment.id)
         .where(Comment.idea_id.in_(idea_ids), Comment.id > seen.before_id)
-        .where(Comment.deleted_at.is_(None), Comment.author_id.is_distinct_from(user.id))
+        .where(Comment.deleted_at.is_(None), by_others(user))
         .order_by(Comment.id)
         .limit(MOST_COUNTED)
     ).all()

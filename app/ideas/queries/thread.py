@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
 
 from app.auth.models import User
-from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
+from app.auth.people import PERSON_COLUMNS, PersonRef, masked_person
 from app.boards.queries import moderator_ids
 from app.core import clock
 from app.core.db import db
@@ -21,7 +21,8 @@ from app.core.i18n import _, _l
 from app.ideas.models import Comment, Idea, Reaction, ReactionKind
 from app.ideas.places import path_above
 from app.ideas.policy import MAY_BRING_BACK_FOR
-from app.ideas.queries.family import authors_of
+from app.ideas.queries.bylines import COMMENT_IS_MASKED, byline_in
+from app.ideas.queries.family import authors_of, masked_authors_of
 
 REACTIONS = {
     ReactionKind.HELPFUL: ("thumbs-up", _l("Helpful")),
@@ -67,6 +68,7 @@ class ThreadNode:
     is_author: bool
     is_moderator: bool
     is_own: bool
+    is_masked: bool
     is_new: bool
     is_deleted: bool
     may_bring_back: bool
@@ -102,13 +104,15 @@ class Reader:
 
     user: User
     authors: Collection[int]
+    masked_authors: Collection[int]
     moderators: Collection[int]
     seen_id: int | None
 
 
 def reader_of(idea: Idea, user: User, *, seen_id: int | None) -> Reader:
     authors = set(db.session.scalars(authors_of(idea.id)))
-    return Reader(user, authors, moderator_ids(idea.board_id), seen_id)
+    masked = set(db.session.scalars(masked_authors_of(idea.id)))
+    return Reader(user, authors, masked, moderator_ids(idea.board_id), seen_id)
 
 
 def nodes_of(comment_ids: Any, reader: Reader) -> list[ThreadNode]:
@@ -131,9 +135,10 @@ def _node(
     row: Row[Any], reader: Reader, mine: Collection[ReactionKind], above: ThreadNode | None
 ) -> ThreadNode:
     is_deleted = row.deleted_at is not None
-    author = _deleted_person() if is_deleted else person_in(row)
-    improves = author.id is not None and author.id not in reader.authors
-    is_own = row.author_id == reader.user.id
+    author = _deleted_person() if is_deleted else byline_in(row)
+    is_author = not is_deleted and _is_authors(row, reader)
+    improves = not is_author and not is_deleted and (author.id is not None or row.is_masked)
+    is_own = reader.user.id in (row.author_id, row.masked_author_id)
     is_news = reader.seen_id is not None and row.id > reader.seen_id
     return ThreadNode(
         id=row.id,
@@ -143,9 +148,10 @@ def _node(
         # Markup: it was sanitised when it was written.
         html=Markup() if is_deleted else Markup(row.body_html),  # noqa: S704
         edited_at=None if is_deleted else row.edited_at,
-        is_author=author.id in reader.authors,
+        is_author=is_author,
         is_moderator=author.id in reader.moderators,
         is_own=is_own,
+        is_masked=row.is_masked,
         is_new=is_news and not is_own and not is_deleted,
         is_deleted=is_deleted,
         may_bring_back=is_own and is_deleted and row.deleted_at > clock.now() - MAY_BRING_BACK_FOR,
@@ -156,6 +162,12 @@ def _node(
         total=row.replies,
         answers_to=_answered(row, above),
     )
+
+
+def _is_authors(row: Row[Any], reader: Reader) -> bool:
+    """Whether it is by somebody whose idea it is, as far as that may be known: not of who is named
+    there and anonymous here, or the other way round."""
+    return row.author_id in reader.authors or row.masked_author_id in reader.masked_authors
 
 
 def _reactions(counts: Mapping[str, int], mine: Collection[ReactionKind]) -> list[ReactionView]:
@@ -169,7 +181,8 @@ def _answered(row: Row[Any], above: ThreadNode | None) -> Answered | None:
     """Named only where the indentation does not show it."""
     if row.parent_id is None or (above is not None and above.id == row.parent_id):
         return None
-    name = row.answered_name or _("Former colleague")
+    unnamed = masked_person().name if row.answered_is_masked else _("Former colleague")
+    name = row.answered_name or unnamed
     return Answered(row.parent_id, None if row.answered_deleted_at else name)
 
 
@@ -195,7 +208,9 @@ def _comments(comment_ids: Any) -> Select[Any]:
         select(Comment.id, Comment.parent_id, Comment.root_id, Comment.path, Comment.author_id)
         .add_columns(Comment.created_at, Comment.body_html, Comment.edited_at, Comment.deleted_at)
         .add_columns(Comment.improved_at, Comment.official_at, Comment.reactions, Comment.replies)
+        .add_columns(Comment.masked_author_id, COMMENT_IS_MASKED)
         .add_columns(_Answered.deleted_at.label("answered_deleted_at"))
+        .add_columns(_Answered.masked_author_id.is_not(None).label("answered_is_masked"))
         .add_columns(_Answering.name.label("answered_name"))
         .add_columns(*PERSON_COLUMNS)
         .outerjoin(User, User.id == Comment.author_id)

@@ -10,7 +10,14 @@ from typing import Any
 from sqlalchemy import select
 
 from app.auth.models import User
-from app.auth.people import CREDITED_COLUMNS, PersonRef, credited_in, person_in
+from app.auth.people import (
+    CREDITED_COLUMNS,
+    PersonRef,
+    credited_in,
+    masked_person,
+    person_in,
+    person_of,
+)
 from app.core.db import db
 from app.core.formats import short_date
 from app.core.i18n import _
@@ -134,7 +141,7 @@ def timeline_of(
     entries: list[TimelineEntry] = []
     for row, fact in told:
         words = KINDS[type(fact)](Past(fact, idea, people, titles, decisions, workflow))
-        by = _actor(row, fact) if row.person_id else None
+        by = _actor(row, fact)
         entries.append(
             TimelineEntry(words.icon, words.label, words.detail, words.href, row.Event.at, by)
         )
@@ -148,8 +155,12 @@ def _people_in(facts: Iterable[Fact]) -> dict[int, PersonRef]:
     return {row.person_id: credited_in(row) for row in rows}
 
 
-def _actor(row: Any, fact: Fact) -> PersonRef:
+def _actor(row: Any, fact: Fact) -> PersonRef | None:
     """What leads to credit names who left as their credit does."""
+    if row.Event.is_masked:
+        return masked_person()
+    if row.person_id is None:
+        return None
     return credited_in(row) if isinstance(fact, OF_CREDIT) else person_in(row)
 
 
@@ -178,6 +189,14 @@ def _titles_in(facts: Iterable[Fact], user: User) -> dict[int, str]:
     ids = {id for merge in merges for id in (merge.from_id, merge.into_id)}
     titles = select(Idea.id, Idea.title).where(Idea.id.in_(ids), visible_to(user))
     return dict(db.session.execute(titles).all())
+
+
+def _posted(past: Past) -> Words:
+    """Somebody else than its author may have posted it for them."""
+    if past.idea.posted_by_id is None:
+        return Words("sparkles", _("Posted"))
+    name = person_of(past.idea.author).name
+    return Words("sparkles", _("Posted"), _("for %(name)s", name=name))
 
 
 def _merged(past: Past) -> Words:
@@ -284,7 +303,7 @@ def _day(day: str) -> str:
 
 
 KINDS: Mapping[type[Fact], Callable[[Past], Words]] = {
-    IdeaPosted: lambda past: Words("sparkles", _("Posted")),
+    IdeaPosted: _posted,
     IdeaLoggedAsDone: lambda past: Words("hand-heart", _("Logged as done"), _agreement(past)),
     IdeaEdited: lambda past: Words("pencil", _("Edited"), href=_version_url(past.fact)),
     IdeaWithdrawn: lambda past: Words("archive", _("Withdrawn")),

@@ -27,7 +27,14 @@ def viewers_among(idea: Idea, user_ids: Collection[int]) -> set[int]:
 
     Agrees with `policy.visible_to` for everybody who can sign in; who cannot sees nothing.
     """
-    return set() if idea.withdrawn_at is not None else _within_reach_of(idea, user_ids)
+    return set() if idea.withdrawn_at is not None else _among(user_ids, _reaches(idea))
+
+
+def known_viewers_among(idea: Idea, user_ids: Collection[int]) -> set[int]:
+    """The same as far as everybody may know: not who sees it because they had it anonymously. For
+    every answer that others are shown."""
+    known = _reaches_by_name(idea)
+    return set() if idea.withdrawn_at is not None else _among(user_ids, known)
 
 
 def tombstone_viewers_among(idea: Idea, user_ids: Collection[int]) -> set[int]:
@@ -36,23 +43,22 @@ def tombstone_viewers_among(idea: Idea, user_ids: Collection[int]) -> set[int]:
     if idea.withdrawn_at is None:
         return set()
     leaves_a_trace = select(exists().where(Idea.id == idea.id, others_took_part()))
-    known_to = user_ids if db.session.scalar(leaves_a_trace) else {idea.author_id} & {*user_ids}
-    return _within_reach_of(idea, [id for id in known_to if id is not None])
+    known_to = user_ids if db.session.scalar(leaves_a_trace) else {idea.whose_id} & {*user_ids}
+    return _among([id for id in known_to if id is not None], _reaches(idea))
 
 
-def _within_reach_of(idea: Idea, user_ids: Collection[int]) -> set[int]:
-    reaches = _reaches(idea)
+def _among(user_ids: Collection[int], reached: ColumnElement[bool]) -> set[int]:
     ids = list(user_ids)
     found: set[int] = set()
     for start in range(0, len(ids), MOST_AT_ONCE):
         some = ids[start : start + MOST_AT_ONCE]
-        found.update(db.session.scalars(select(User.id).where(User.id.in_(some), reaches)))
+        found.update(db.session.scalars(select(User.id).where(User.id.in_(some), reached)))
     return found
 
 
 def viewers_called(idea: Idea, beginning: str) -> list[PersonRef]:
-    """Some of those who may see the idea and whose handle, or a word of whose name, begins so; by
-    name."""
+    """Some of those who are known to see the idea and whose handle, or a word of whose name, begins
+    so; by name."""
     begins = clean_line(beginning).lower().removeprefix("@")[:LONGEST_BEGINNING]
     if not begins or idea.withdrawn_at is not None:
         return []
@@ -64,7 +70,7 @@ def viewers_called(idea: Idea, beginning: str) -> list[PersonRef]:
     )
     rows = db.session.execute(
         select(*PERSON_COLUMNS)
-        .where(called, _reaches(idea))
+        .where(called, _reaches_by_name(idea))
         .order_by(User.name, User.id)
         .limit(MOST_SUGGESTED)
     )
@@ -72,5 +78,13 @@ def viewers_called(idea: Idea, beginning: str) -> list[PersonRef]:
 
 
 def _reaches(idea: Idea) -> ColumnElement[bool]:
+    return _reads_or_had(idea, idea.whose_id)
+
+
+def _reaches_by_name(idea: Idea) -> ColumnElement[bool]:
+    return _reads_or_had(idea, idea.author_id)
+
+
+def _reads_or_had(idea: Idea, author_id: int | None) -> ColumnElement[bool]:
     board = db.session.get_one(Board, idea.board_id)
-    return and_(IS_ACTIVE, or_(User.id.in_(readers_of(board)), User.id == idea.author_id))
+    return and_(IS_ACTIVE, or_(User.id.in_(readers_of(board)), User.id == author_id))

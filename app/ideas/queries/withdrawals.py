@@ -17,7 +17,7 @@ from app.core.errors import or_404
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import Idea
-from app.ideas.policy import others_took_part, tombstone_visible_to
+from app.ideas.policy import had_by, others_took_part, tombstone_visible_to
 
 LATEST_FIRST = Order((Idea.withdrawn_at, Idea.id))
 
@@ -67,7 +67,7 @@ def tombstone_or_404(idea_id: int, user: User) -> Tombstone:
         withdrawn_at=idea.withdrawn_at,
         votes=idea.votes,
         comments=idea.comments,
-        own=_own_words(idea, has_trace) if idea.author_id == user.id else None,
+        own=_own_words(idea, has_trace) if idea.is_by(user) else None,
     )
 
 
@@ -101,7 +101,7 @@ def leaves_a_trace(idea: Idea) -> bool:
 
 
 def _withdrawn_by(user: User) -> ColumnElement[bool]:
-    return and_(Idea.author_id == user.id, Idea.withdrawn_at.is_not(None))
+    return and_(had_by(user), Idea.withdrawn_at.is_not(None))
 
 
 def _own_words(idea: Idea, has_trace: bool) -> OwnWords:

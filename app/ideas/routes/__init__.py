@@ -15,6 +15,7 @@ from app.ideas.routes import (
     history,
     idea_drafts,
     ideas,
+    masks,
     orders,
     pauses,
     previews,
@@ -33,6 +34,7 @@ from app.ideas.routes import (
 BLUEPRINTS = (
     boards.bp,
     ideas.bp,
+    masks.bp,
     history.bp,
     idea_drafts.bp,
     comments.bp,

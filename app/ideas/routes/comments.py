@@ -23,6 +23,7 @@ from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.conversation import page_of_comment, place_of
+from app.ideas.routes.masks import byline_of_form
 
 bp = Blueprint("comments", __name__)
 
@@ -40,6 +41,7 @@ def create(idea_id: int) -> ResponseReturnValue:
             body=form.body.data or "",
             parent_id=form.parent_id.data,
             seen_id=form.seen.data,
+            byline=byline_of_form(form, idea.board),
             by=current_user,
         )
     except OthersWrote as error:

@@ -36,6 +36,7 @@ from app.ideas.queries.page import page_of, visible_idea_or_404
 from app.ideas.queries.thread import ThreadNode
 from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.listing import show_list
+from app.ideas.routes.masks import byline_choices, byline_of_form
 from app.ideas.routes.withdrawals import tombstone_page
 
 bp = Blueprint("ideas", __name__)
@@ -66,6 +67,7 @@ def new() -> ResponseReturnValue:
             title=form.title.data or "",
             body=form.body.data or "",
             tags=form.tag_list(),
+            byline=byline_of_form(form, board),
             by=current_user,
         )
         invite_co_authors(idea, co_authors, "co_authors", by=current_user)
@@ -76,7 +78,7 @@ def new() -> ResponseReturnValue:
     if form.draft.data:
         forget_idea_draft(form.draft.data, by=current_user)
     commit()
-    flash(_("Your idea is posted. You are told of every answer."), "success")
+    flash(_posted(idea), "success")
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)
 
 
@@ -197,9 +199,7 @@ def _new_form() -> NewIdeaForm:
     draft_id = request.args.get("draft", type=int)
     if request.method == "GET" and draft_id is not None:
         return NewIdeaForm.of(own_idea_draft_or_404(draft_id, current_user))
-    return NewIdeaForm(
-        board=request.args.get("board"), title=clean_line(request.args.get("title"))
-    )
+    return NewIdeaForm(board=request.args.get("board"), title=clean_line(request.args.get("title")))
 
 
 def new_page(form: NewIdeaForm, *, note: str | None = None) -> tuple[str, int]:
@@ -212,8 +212,15 @@ def new_page(form: NewIdeaForm, *, note: str | None = None) -> tuple[str, int]:
         boards=boards,
         briefs=briefs_of(boards),
         pauses=coming_pauses([board.id for board in boards]),
+        choices=byline_choices(),
         note=note,
     )
+
+
+def _posted(idea: Idea) -> str:
+    if idea.posted_by_id is not None:
+        return _("It is posted as your colleague’s idea, and they are told.")
+    return _("Your idea is posted. You are told of every answer.")
 
 
 def _form_page(
