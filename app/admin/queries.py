@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +22,10 @@ from app.core.db import db
 from app.core.errors import or_404
 from app.core.paging import Order, Page, fetch_page
 from app.events import Delivery, DeliveryState, Event
+from app.ideas.models import Comment, Idea
 
 MOST_COUNTED = 100
+_ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 MOST_INVITATIONS = 50
 BY_NAME = Order((User.name, User.id), descending=False)
 NEWEST_FIRST = Order((Delivery.id,))
@@ -187,14 +190,29 @@ def parked_page(*, key: str | None) -> Page[ParkedDelivery]:
             Delivery.consumer,
             Delivery.target,
             Delivery.attempts,
-            func.coalesce(Delivery.last_error, ""),
+            func.coalesce(Delivery.last_error, "").label("error"),
             Event.at,
+            _is_about_masked().label("is_about_masked"),
         )
         .join(Event, Event.id == Delivery.event_id)
         .where(Delivery.state == DeliveryState.PARKED)
     )
     page = fetch_page(statement, NEWEST_FIRST, session=db.session, key=key)
-    return Page([ParkedDelivery(*row) for row in page.rows], page.previous, page.next)
+    return Page([_parked(row) for row in page.rows], page.previous, page.next)
+
+
+def _parked(row: Row[Any]) -> ParkedDelivery:
+    """A mail server names whom it knows not: that would tell whom an anonymous post is from."""
+    error = _ADDRESS.sub("…", row.error) if row.is_about_masked else row.error
+    return ParkedDelivery(row.id, row.kind, row.consumer, row.target, row.attempts, error, row.at)
+
+
+def _is_about_masked() -> Any:
+    """Whether an event is about an idea in which somebody takes part anonymously."""
+    masked = exists().where(Idea.id == Event.idea_id, Idea.masked_author_id.is_not(None))
+    said = exists().where(Comment.idea_id == Event.idea_id, Comment.masked_author_id.is_not(None))
+    came = exists().where(Idea.merged_into_id == Event.idea_id, Idea.masked_author_id.is_not(None))
+    return or_(masked, said, came)
 
 
 def delivery_or_404(delivery_id: int) -> Delivery:

@@ -1,6 +1,7 @@
 """Structured logs: one line of JSON for each thing, with the request it belongs to.
 
-No names, addresses, texts, tokens or cookies go into them: people are ids.
+No names, addresses, texts, tokens or cookies go into them, nor who somebody is: next to a line of
+theirs stands what they posted anonymously.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
-from flask_login import current_user
-from sqlalchemy import inspect
 from structlog.typing import EventDict, Processor
 
 from app.settings import Settings
@@ -86,17 +85,6 @@ def _log_request(response: Response) -> Response:
         "status": response.status_code,
         "ms": round((time.perf_counter() - g.began) * 1000, 1),
     }
-    if request.endpoint != "static":
-        facts["user"] = _known_user_id()
     log.info("request", **facts)
     response.headers["X-Request-Id"] = g.request_id
     return response
-
-
-def _known_user_id() -> int | None:
-    """Who it was, as far as the request asked; logging alone looks nobody up. After a commit
-    their `id` would be read anew, in a transaction that waits for its turn to write."""
-    if "_login_user" not in g or not current_user.is_authenticated:
-        return None
-    identity = inspect(g._login_user).identity  # noqa: SLF001 (where Flask-Login keeps them)
-    return identity[0] if identity else None

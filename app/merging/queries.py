@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 
 from app.auth.models import User
+from app.auth.people import masked_person
 from app.core.addresses import LARGEST_ID
 from app.core.db import db
 from app.ideas.models import Idea, Vote
 from app.ideas.operations.merging import checked_target
-from app.ideas.queries.family import authors_of, family_of
+from app.ideas.queries.family import authors_of, family_of, masked_authors_of
 from app.ideas.queries.lists import IdeaCard, cards_by_ids
 from app.notifications.recipients import recipients_of_decision
 from app.search.engine import SearchEngine
@@ -71,6 +72,7 @@ def prospect_of(duplicate: Idea, into: Idea, *, by: User) -> Prospect:
         *(Vote.user_id.not_in(some) for some in authors),
     )
     is_told = all(cards[idea.id].votes is not None for idea in (duplicate, target))
+    masked = masked_authors_of(duplicate.id)
     new_authors = select(User.name).where(User.id.in_(authors[0]), User.id.not_in(authors[1]))
     return Prospect(
         duplicate=cards[duplicate.id],
@@ -78,7 +80,10 @@ def prospect_of(duplicate: Idea, into: Idea, *, by: User) -> Prospect:
         asked_for=None if into.id == target.id else into.title,
         votes=db.session.scalar(voters) if is_told else None,
         comments=duplicate.comments + target.comments,
-        co_authors=list(db.session.scalars(new_authors.order_by(User.name))),
+        co_authors=[
+            *db.session.scalars(new_authors.order_by(User.name)),
+            *([masked_person().name] if db.session.scalar(masked.limit(1)) else []),
+        ],
         told=len(recipients_of_decision(duplicate, by=by)),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.auth.models import User
+from app.auth.people import masked_person
 from app.core.db import db
 from app.core.mail import Email
 from app.ideas.models import Decision, Idea
@@ -20,6 +21,7 @@ from app.notifications.channels import Channel, decision_channels
 from app.notifications.decision_mail import addressee, decision_email
 from app.notifications.participants import STRENGTH, Why
 from app.notifications.recipients import recipients_of_decision
+from app.notifications.unnamed import Unnamed, unnamed_in
 from app.notifications.wording import count_text
 
 
@@ -43,14 +45,15 @@ def preview_of(decision: Decision, idea: Idea, *, by: User) -> AnswerPreview:
     _load_what_it_names(decision)
     told = recipients_of_decision(idea, by=by)
     channels = decision_channels(told)
-    reasons = Counter(why.reason for why in told.values())
+    unnamed = unnamed_in(idea)
+    reasons = Counter(why.reason for why in (*told.values(), *_also_by_name(told, unnamed)))
     return AnswerPreview(
         answer=_as_published(decision, idea),
-        people=len(told),
+        people=reasons.total(),
         counts=[count_text(reason, reasons[reason]) for reason in STRENGTH if reasons[reason]],
         merged=sum(why.via_id is not None for why in told.values()),
         application_only=sum(Channel.EMAIL not in some for some in channels.values()),
-        mails=[_mail(decision, idea, *sample) for sample in _samples(told)],
+        mails=[_mail(decision, idea, sample, unnamed) for sample in _samples(told, unnamed)],
     )
 
 
@@ -70,14 +73,22 @@ def _as_published(decision: Decision, idea: Idea) -> DecisionView:
     return replace(view, promise_text=how_kept(idea.promised_at, decision.at))
 
 
-def _samples(told: Mapping[int, Why]) -> list[tuple[int, Why]]:
+def _also_by_name(told: Mapping[int, Why], unnamed: Unnamed) -> list[Why]:
+    """Who takes part anonymously and by name counts as two: so everybody knows them."""
+    return [why for user_id, why in unnamed.listed.items() if user_id in told]
+
+
+def _samples(told: Mapping[int, Why], unnamed: Unnamed) -> list[tuple[int, Why]]:
     """The first of those whose idea it is and the first of the others, by strength of reason."""
     ranked = sorted(told.items(), key=lambda one: STRENGTH[one[1].reason])
     authors = [one for one in ranked if one[1].reason.is_authors]
-    others = [one for one in ranked if not one[1].reason.is_authors]
+    others = [one for one in ranked if not one[1].reason.is_authors and one[0] not in unnamed]
     return [*authors[:1], *others[:1]]
 
 
-def _mail(decision: Decision, idea: Idea, user_id: int, why: Why) -> Email:
+def _mail(decision: Decision, idea: Idea, sample: tuple[int, Why], unnamed: Unnamed) -> Email:
+    user_id, why = sample
     to = addressee("preview", db.session.get_one(User, user_id), why)
+    if user_id in unnamed:
+        to = replace(to, name=masked_person().name, address="")
     return decision_email(decision, idea, to)

@@ -18,6 +18,7 @@ from app.ideas.queries.visibility import viewers_among
 from app.ideas.queries.workflows import workflow_of
 from app.notifications.decision_words import headline, words_of
 from app.notifications.emails import Envelope, compose
+from app.notifications.models import Reason
 from app.notifications.participants import Why
 from app.notifications.wording import reason_text
 
@@ -45,7 +46,7 @@ def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
     """Needs the idea's board, and the decision's `by`, owner and reason for declining loaded. The
     decision need not be in the database: a preview is composed here too."""
     workflow = workflow_of(idea.board_id)
-    words = words_of(decision, idea.target_date, to.why)
+    words = words_of(decision, idea.target_date, to.why, is_masked=_is_masked(idea, to.why))
     base = current_settings().base_url
     html = with_whole_addresses(markdown.without_pictures(decision.answer_html), base)
     return compose(
@@ -62,6 +63,12 @@ def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
         reason=reason_text(to.why.reason, to.via),
         url=absolute("ideas.show", idea_id=idea.id),
     )
+
+
+def _is_masked(idea: Idea, why: Why) -> bool:
+    """Whether it goes to somebody who had the idea anonymously, which they know."""
+    had = idea if why.via_id is None else db.session.get_one(Idea, why.via_id)
+    return why.reason is Reason.AUTHOR and had.is_masked
 
 
 def thread_headers(idea: Idea) -> dict[str, str]:

@@ -81,12 +81,13 @@ def _renamed(status: str, reason: Reason) -> str:
     return _("An idea you follow is now “%(status)s”", status=status)
 
 
-def words_of(decision: Decision, due: date | None, why: Why) -> Words:
+def words_of(decision: Decision, due: date | None, why: Why, *, is_masked: bool = False) -> Words:
     """What stands around the answer. `due` is the idea's own date, for work that has begun: it
-    keeps the date it was planned for. Needs the decision's owner and reason loaded."""
+    keeps the date it was planned for. `is_masked`: it is for an anonymous author. Needs the
+    decision's owner and reason loaded."""
     match decision.status:
         case Status.IMPLEMENTED:
-            return _implemented(decision, why)
+            return _implemented(decision, why, is_masked=is_masked)
         case Status.DECLINED:
             return _declined(decision, why)
         case _:
@@ -161,7 +162,7 @@ def _dates_and_owner(decision: Decision) -> list[str]:
     return [*(before if decision.old_date else []), *sees]
 
 
-def _implemented(decision: Decision, why: Why) -> Words:
+def _implemented(decision: Decision, why: Why, *, is_masked: bool) -> Words:
     """Credit and thanks: owed to the authors, asked of everybody else."""
     changed = [
         _("What changed: %(change)s", change=decision.what_changed),
@@ -169,6 +170,8 @@ def _implemented(decision: Decision, why: Why) -> Words:
     ]
     if why.reason.is_authors:
         credited = _("You are credited with it on its page, on your profile and on the wall.")
+        if is_masked:
+            credited = _("You are anonymous, so credit waits until you show your name on its page.")
         thanks = _("Thank you. Without you it would not be there.")
         return Words(changed, _("What this means"), [credited], thanks)
     named = _("Its page names who had the idea, who improved it and who built it.")

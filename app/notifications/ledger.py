@@ -21,9 +21,10 @@ from app.events import Delivery, Event
 from app.ideas.events.answers import AnswerResent, StatusChanged
 from app.ideas.models import Idea
 from app.ideas.policy import visible_to
-from app.ideas.queries.visibility import viewers_among
+from app.ideas.queries.visibility import known_viewers_among, viewers_among
 from app.ideas.status import Status, label
 from app.notifications.models import Notification
+from app.notifications.participants import Why
 from app.notifications.reach import (
     MAIL_STATE,
     PAUSE,
@@ -33,6 +34,7 @@ from app.notifications.reach import (
     messages_about,
     rested,
 )
+from app.notifications.unnamed import unnamed_in
 from app.notifications.wording import role_text
 
 MOST_COUNTED = 5000
@@ -57,7 +59,8 @@ class Answer:
 class Summary:
     """How many were told and how far it got, counted up to MOST_COUNTED people.
 
-    `resendable` are those not reached who may be sent it again now.
+    `resendable` are those not reached who may be sent it again now. Who is anonymous is not counted
+    among the people, but sent it like them; `tells_author`: somebody anonymous had the idea.
     """
 
     people: int
@@ -66,6 +69,7 @@ class Summary:
     resendable: int
     mails: dict[MailState, int]
     is_cut: bool
+    tells_author: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ def answer_or_404(idea_id: int, decision_id: int) -> Answer:
 
 
 def summary_of(answer: Answer, idea: Idea) -> Summary:
+    unnamed = unnamed_in(idea, answer.event_id)
     some = (
         messages_about(
             answer.event_id,
@@ -120,6 +125,7 @@ def summary_of(answer: Answer, idea: Idea) -> Summary:
             SEEN.label("seen"),
             UNREACHED.label("unreached"),
         )
+        .where(Notification.user_id.not_in(unnamed.hidden))
         .order_by(Notification.id)
         .limit(MOST_COUNTED)
         .subquery()
@@ -134,6 +140,7 @@ def summary_of(answer: Answer, idea: Idea) -> Summary:
         resendable=len(resendable_ids(answer, idea)),
         mails={s: _total(row for row in rows if row.mail == s) for s in MailState},
         is_cut=people == MOST_COUNTED,
+        tells_author=unnamed.has_author,
     )
 
 
@@ -154,7 +161,9 @@ def resendable_ids(answer: Answer, idea: Idea, *which: ColumnElement[bool]) -> l
 def told_of(
     answer: Answer, idea: Idea, *which: ColumnElement[bool], reader: User, key: str | None
 ) -> Page[Told]:
-    """One page of the people who were told of an answer, in the order they were told."""
+    """One page of the people who were told of an answer, in the order they were told, without those
+    who take part anonymously alone."""
+    unnamed = unnamed_in(idea, answer.event_id)
     statement = (
         messages_about(
             answer.event_id,
@@ -167,12 +176,15 @@ def told_of(
             *PERSON_COLUMNS,
         )
         .join(User, User.id == Notification.user_id)
-        .where(*which)
+        .where(Notification.user_id.not_in(unnamed.hidden), *which)
     )
     page = fetch_page(statement, IN_ORDER_TOLD, session=db.session, key=key, size=PAGE_SIZE)
-    viewers = viewers_among(idea, [row.person_id for row in page.rows])
-    titles = _titles({row.Notification.via_id for row in page.rows}, reader)
-    people = [_told(row, titles, row.person_id in viewers) for row in page.rows]
+    viewers = known_viewers_among(idea, [row.person_id for row in page.rows])
+    whys = {row.person_id: unnamed.listed.get(row.person_id, _why(row)) for row in page.rows}
+    titles = _titles({why.via_id for why in whys.values()}, reader)
+    people = [
+        _told(row, whys[row.person_id], titles, row.person_id in viewers) for row in page.rows
+    ]
     return Page(people, page.previous, page.next)
 
 
@@ -210,7 +222,11 @@ def _titles(ids: Collection[int | None], reader: User) -> dict[int, str]:
     return dict(rows.all())
 
 
-def _told(row: Row[Any], titles: dict[int, str], sees_idea: bool) -> Told:
+def _why(row: Row[Any]) -> Why:
+    return Why(row.Notification.reason, row.Notification.via_id)
+
+
+def _told(row: Row[Any], why: Why, titles: dict[int, str], sees_idea: bool) -> Told:
     notification: Notification = row.Notification
     delivery: Delivery | None = row.Delivery
     mail = MailState(row.mail)
@@ -218,8 +234,8 @@ def _told(row: Row[Any], titles: dict[int, str], sees_idea: bool) -> Told:
     return Told(
         id=notification.id,
         person=person_in(row),
-        role=role_text(notification.reason),
-        via=titles.get(notification.via_id) if notification.via_id else None,
+        role=role_text(why.reason),
+        via=titles.get(why.via_id) if why.via_id else None,
         at=notification.created_at,
         seen_at=notification.read_at,
         mail=mail,

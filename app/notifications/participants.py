@@ -33,13 +33,13 @@ class Why:
 def participants_of(idea: Idea) -> dict[int, Why]:
     """Everybody connected to an idea or to one that was merged into it, by id, each once by what
     connects them most; between equals the idea itself goes first. One query."""
-    found: dict[int, Why] = {}
-    bonds = [(Reason(reason), *rest) for reason, *rest in db.session.execute(_bonds(idea.id))]
-    for reason, user_id, idea_id in sorted(
-        bonds, key=lambda bond: (STRENGTH[bond[0]], bond[2] != idea.id, bond[2])
-    ):
-        found.setdefault(user_id, Why(reason, None if idea_id == idea.id else idea_id))
-    return found
+    family = all_merged_into(idea.id)
+    return _strongest(idea, union_all(*_named_bonds(family), *_masked_bonds(family)))
+
+
+def named_participants_of(idea: Idea) -> dict[int, Why]:
+    """The same by what they did under their names."""
+    return _strongest(idea, union_all(*_named_bonds(all_merged_into(idea.id))))
 
 
 def told_of_decision(idea: Idea) -> dict[int, Why]:
@@ -53,30 +53,46 @@ def told_of_decision(idea: Idea) -> dict[int, Why]:
     }
 
 
-def _bonds(idea_id: int) -> CompoundSelect[str, int, int]:
-    family = all_merged_into(idea_id)
-    return union_all(
+def _strongest(idea: Idea, found: CompoundSelect[str, int, int]) -> dict[int, Why]:
+    people: dict[int, Why] = {}
+    bonds = [(Reason(reason), *rest) for reason, *rest in db.session.execute(found)]
+    for reason, user_id, idea_id in sorted(
+        bonds, key=lambda bond: (STRENGTH[bond[0]], bond[2] != idea.id, bond[2])
+    ):
+        people.setdefault(user_id, Why(reason, None if idea_id == idea.id else idea_id))
+    return people
+
+
+def _named_bonds(family: Select[int]) -> list[Select[str, int, int]]:
+    return [
         _bond(Reason.AUTHOR, Idea.author_id, Idea.id).where(
             Idea.id.in_(family), Idea.author_id.is_not(None)
-        ),
-        _bond(Reason.AUTHOR, Idea.masked_author_id, Idea.id).where(
-            Idea.id.in_(family), Idea.masked_author_id.is_not(None)
         ),
         _bond(Reason.CO_AUTHOR, CoAuthor.user_id, CoAuthor.idea_id).where(
             CoAuthor.idea_id.in_(family), CoAuthor.state == CoAuthorState.ACCEPTED
         ),
-        _bond(Reason.COMMENTER, Comment.author_id, Comment.idea_id)
-        .where(Comment.idea_id.in_(family), Comment.author_id.is_not(None))
-        .where(Comment.deleted_at.is_(None))
-        .distinct(),
-        _bond(Reason.COMMENTER, Comment.masked_author_id, Comment.idea_id)
-        .where(Comment.idea_id.in_(family), Comment.masked_author_id.is_not(None))
-        .where(Comment.deleted_at.is_(None))
-        .distinct(),
+        _comments_by(Comment.author_id, family),
         _bond(Reason.VOTER, Vote.user_id, Vote.idea_id).where(Vote.idea_id.in_(family)),
         _bond(Reason.FOLLOWER, Follow.user_id, Follow.idea_id).where(
             Follow.idea_id.in_(family), Follow.level != Level.NOTHING
         ),
+    ]
+
+
+def _masked_bonds(family: Select[int]) -> list[Select[str, int, int]]:
+    return [
+        _bond(Reason.AUTHOR, Idea.masked_author_id, Idea.id).where(
+            Idea.id.in_(family), Idea.masked_author_id.is_not(None)
+        ),
+        _comments_by(Comment.masked_author_id, family),
+    ]
+
+
+def _comments_by(person: Any, family: Select[int]) -> Select[str, int, int]:
+    return (
+        _bond(Reason.COMMENTER, person, Comment.idea_id)
+        .where(Comment.idea_id.in_(family), person.is_not(None), Comment.deleted_at.is_(None))
+        .distinct()
     )
 
 

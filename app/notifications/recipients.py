@@ -61,6 +61,7 @@ from app.ideas.queries.visibility import tombstone_viewers_among, viewers_among
 from app.ideas.status import Status
 from app.notifications.models import Reason
 from app.notifications.participants import Why, participants_of, told_of_decision
+from app.notifications.unnamed import unnamed_in
 from app.notifications.withdrawals import told_of_withdrawal
 
 WHOSE_COMMENT = func.coalesce(Comment.masked_author_id, Comment.author_id)
@@ -83,7 +84,10 @@ def recipients_of(event: Event) -> dict[int, Why]:
     else:
         reasons = _reasons(fact, idea)
     told = hearers_among(fact, idea, reasons.keys() - {_doer_of(event, idea)})
-    return {user_id: reasons[user_id] for user_id in sorted(told)}
+    hidden = unnamed_in(idea).hidden
+    # Ids of notices are in the order of people; the place of who is anonymous would tell.
+    ordered = sorted(told, key=lambda user_id: (user_id in hidden, user_id))
+    return {user_id: reasons[user_id] for user_id in ordered}
 
 
 def _doer_of(event: Event, idea: Idea) -> int | None:
