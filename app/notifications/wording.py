@@ -54,7 +54,7 @@ from app.notifications.decision_words import headline
 from app.notifications.models import Reason
 
 REASONS = {
-    Reason.AUTHOR: _l("because you posted this idea"),
+    Reason.AUTHOR: _l("because this is your idea"),
     Reason.CO_AUTHOR: _l("because you are a co-author of this idea"),
     Reason.COMMENTER: _l("because you commented on this idea"),
     Reason.VOTER: _l("because you voted for this idea"),
@@ -73,7 +73,7 @@ REASONS = {
 }
 # For who is connected to an idea that became a part of the one they are told of.
 REASONS_VIA = {
-    Reason.AUTHOR: _l("because you posted “%(idea)s”, which is part of this idea now"),
+    Reason.AUTHOR: _l("because your idea “%(idea)s” is part of this idea now"),
     Reason.CO_AUTHOR: _l(
         "because you are a co-author of “%(idea)s”, which is part of this idea now"
     ),

@@ -46,6 +46,7 @@ from app.ideas.operations.reading import note_reading
 from app.ideas.operations.rewording import delete_comment, edit_comment
 from app.ideas.operations.saving import save_filter
 from app.ideas.operations.sharing import invite_co_author
+from app.ideas.operations.signing import anonymously
 from app.ideas.operations.speaking import mark_official
 from app.ideas.operations.thanking import show_thanks, write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
@@ -82,6 +83,7 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
     parked = post_idea(supply, title="Paint the shelves", body=TABLE, by=eva)
     done = post_idea(supply, title="Label drawers with photos", body=BODY, tags=["stores"], by=ana)
     comment = _discuss(done, ana=ana, eva=eva, max_=max_)
+    masked = _post_without_a_name(supply, by=ana)
     _answer(done, parked, by=max_)
     declined = post_idea(supply, title="A slide instead of stairs", body=BODY, by=ana)
     refusal = _decline(declined, by=max_)
@@ -103,6 +105,7 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
         "new": new.id,
         "parked": parked.id,
         "done": done.id,
+        "masked": masked.id,
         "comment": comment.id,
         "declined": declined.id,
         "refusal": refusal.id,
@@ -143,6 +146,15 @@ def _discuss(idea: Idea, *, ana: User, eva: User, max_: User) -> Comment:
     note_reading(idea.id, reply.id, by=ana)
     vote(idea, by=eva)
     return first
+
+
+def _post_without_a_name(board: Board, *, by: User) -> Idea:
+    """An anonymous idea with an anonymous comment; from now on forms offer that on this board."""
+    board.anonymous_posts = True
+    byline = anonymously(board, by=by)
+    idea = post_idea(board, title="Quiet rooms", body=BODY, byline=byline, by=by)
+    post_comment(idea, body="With a door.", byline=byline, by=by)
+    return idea
 
 
 def _answer(done: Idea, parked: Idea, *, by: User) -> None:

@@ -43,7 +43,7 @@ def test_mail_says_what_was_decided(idea, max_, decide, worker, smtp_server):
         text = part(mail, kind)
         assert "Your idea is planned" in text
         assert f"It is planned for {long_date(decision.target_date)}." in text
-        assert "You get this email because you posted this idea." in text
+        assert "You get this email because this is your idea." in text
         assert address in text
         assert "Max Weber" in text
     assert "We *will* label <all> drawers." in part(mail, "plain")

@@ -31,6 +31,7 @@ FIELDS = {
     *("alt", "alt_of", "alt_was", "files", "file_types", "largest_mb", "most_per_text"),
     *("words", "credit_name", "leaderboard", "seen"),
     *("kind", "preview", "attach", "draft", "draft_version", "keep"),
+    *("anonymous", "anonymous_posts", "colleague"),
 }
 ENDS_THE_SESSION = {"auth.sign_out", "auth.sign_out_everywhere", "admin.deactivate"}
 
