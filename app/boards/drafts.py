@@ -19,6 +19,7 @@ from app.boards.models import (
     CountsShown,
     Visibility,
 )
+from app.boards.sections import AskedSection, sections_asked
 from app.core.db import db
 from app.core.errors import BadInput
 from app.core.i18n import _
@@ -37,7 +38,8 @@ class BoardDraft:
     """All settings of a board. An empty `slug` is made from the name.
 
     `departments` (ids) and `people` may see a listed board; others have none of them.
-    `vote_budget` is None where people have as many open votes as they like.
+    `vote_budget` is None where people have as many open votes as they like. `sections` are in
+    the order in which ideas are asked for them.
     """
 
     name: str
@@ -53,6 +55,7 @@ class BoardDraft:
     counts_shown: CountsShown = CountsShown.ALWAYS
     vote_budget: int | None = None
     anonymous_posts: bool = False
+    sections: Sequence[AskedSection] = ()
 
 
 def draft_of(board: Board) -> BoardDraft:
@@ -75,6 +78,7 @@ def draft_of(board: Board) -> BoardDraft:
         counts_shown=board.counts_shown,
         vote_budget=board.vote_budget,
         anonymous_posts=board.anonymous_posts,
+        sections=sections_asked(board.id),
     )
 
 
@@ -112,6 +116,7 @@ def _cleaned(draft: BoardDraft) -> BoardDraft:
         brief=clean_text(draft.brief),
         moderators=list(dict.fromkeys(draft.moderators)),
         people=list(dict.fromkeys(draft.people)),
+        sections=tuple({section.kind: section for section in draft.sections}.values()),
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import LazyString
 from wtforms import (
     BooleanField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -18,8 +20,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.auth.models import Department, User
 from app.boards.drafts import BoardDraft
-from app.boards.models import Colour, CountsShown, Visibility
+from app.boards.models import Colour, CountsShown, SectionKind, Visibility
 from app.boards.operations import people_called
+from app.boards.sections import SECTION_NAMES, AskedSection
 from app.core.forms import Form
 from app.core.i18n import _l
 
@@ -50,6 +53,21 @@ COUNTS_SHOWN = {
     CountsShown.AFTER_VOTING: _l("Once they have voted for it themselves"),
     CountsShown.AFTER_TWO_DAYS: _l("Once the idea has been there for 48 hours"),
 }
+NOT_ASKED, ASKED, REQUIRED = "off", "asked", "required"
+ASKED_FOR = [
+    (NOT_ASKED, _l("Not asked for")),
+    (ASKED, _l("Asked for")),
+    (REQUIRED, _l("Required")),
+]
+PLACES = [(place, str(place)) for place, _kind in enumerate(SectionKind, start=1)]
+
+
+def _section(kind: SectionKind) -> SelectField:
+    return SelectField(SECTION_NAMES[kind], choices=ASKED_FOR, default=NOT_ASKED)
+
+
+def _place(name: LazyString, usual: int) -> SelectField:
+    return SelectField(name, choices=PLACES, coerce=int, default=usual)
 
 
 class BoardForm(Form):
@@ -79,6 +97,12 @@ class BoardForm(Form):
     )
     vote_budget = IntegerField(_l("Open votes for each person"), validators=[Optional()])
     anonymous_posts = BooleanField(_l("People can post ideas and comments here anonymously"))
+    problem = _section(SectionKind.PROBLEM)
+    problem_place = _place(_l("Place of the problem"), 1)
+    proposal = _section(SectionKind.PROPOSAL)
+    proposal_place = _place(_l("Place of the proposal"), 2)
+    benefit = _section(SectionKind.BENEFIT)
+    benefit_place = _place(_l("Place of the expected benefit"), 3)
 
     def offer_departments(self, departments: Iterable[Department]) -> None:
         self.departments.choices = [(d.id, d.name) for d in departments]
@@ -99,7 +123,14 @@ class BoardForm(Form):
             counts_shown=CountsShown(self.counts_shown.data),
             vote_budget=self.vote_budget.data,
             anonymous_posts=self.anonymous_posts.data,
+            sections=self._sections(),
         )
+
+    def _sections(self) -> list[AskedSection]:
+        """What is asked for, by place; in the usual order where two share one."""
+        asked = [kind for kind in SectionKind if self[kind].data != NOT_ASKED]
+        asked.sort(key=lambda kind: self[f"{kind}_place"].data)
+        return [AskedSection(kind, self[kind].data == REQUIRED) for kind in asked]
 
 
 def filled_with(draft: BoardDraft) -> dict[str, Any]:
@@ -118,7 +149,16 @@ def filled_with(draft: BoardDraft) -> dict[str, Any]:
         "counts_shown": draft.counts_shown.value,
         "vote_budget": draft.vote_budget,
         "anonymous_posts": draft.anonymous_posts,
+        **_asked(draft.sections),
     }
+
+
+def _asked(sections: Iterable[AskedSection]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for place, section in enumerate(sections, start=1):
+        values[section.kind] = REQUIRED if section.is_required else ASKED
+        values[f"{section.kind}_place"] = place
+    return values
 
 
 def _handles(people: Iterable[User]) -> str:

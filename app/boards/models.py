@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, value_enum
@@ -40,6 +48,14 @@ class CountsShown(StrEnum):
     ALWAYS = "always"
     AFTER_VOTING = "after_voting"
     AFTER_TWO_DAYS = "after_two_days"
+
+
+class SectionKind(StrEnum):
+    """The parts that an idea can be asked for by name, in the order they usually have."""
+
+    PROBLEM = "problem"
+    PROPOSAL = "proposal"
+    BENEFIT = "benefit"
 
 
 class Board(Base):
@@ -80,6 +96,21 @@ class BoardModerator(Base):
 
     board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+
+
+class BoardSection(Base):
+    """A part that a board asks its ideas for by name; the lowest `position` comes first."""
+
+    __tablename__ = "board_section"
+    __table_args__ = (
+        UniqueConstraint("board_id", "position"),
+        CheckConstraint("position > 0", name="position_positive"),
+    )
+
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id"), primary_key=True)
+    kind: Mapped[SectionKind] = mapped_column(value_enum(SectionKind), primary_key=True)
+    position: Mapped[int]
+    is_required: Mapped[bool]
 
 
 class BoardPause(Base):

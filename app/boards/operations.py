@@ -15,6 +15,7 @@ from app.boards.models import (
     BoardDepartment,
     BoardModerator,
     BoardPerson,
+    BoardSection,
     Visibility,
 )
 from app.core import clock, markdown
@@ -95,6 +96,7 @@ def record_of(draft: BoardDraft) -> dict[str, Any]:
         "counts_shown": draft.counts_shown,
         "vote_budget": draft.vote_budget,
         "anonymous_posts": draft.anonymous_posts,
+        "sections": [[section.kind, section.is_required] for section in draft.sections],
     }
 
 
@@ -120,14 +122,23 @@ def _apply(draft: BoardDraft, board: Board) -> None:
 
 
 def _link(draft: BoardDraft, board: Board) -> None:
-    """Make the board's people and departments those of the draft and no others."""
-    for link in (BoardModerator, BoardDepartment, BoardPerson):
+    """Make the board's people, departments and sections those of the draft and no others."""
+    for link in (BoardModerator, BoardDepartment, BoardPerson, BoardSection):
         db.session.execute(delete(link).where(link.board_id == board.id))
     db.session.add_all(
         [
             *(BoardModerator(board_id=board.id, user_id=user.id) for user in draft.moderators),
             *(BoardDepartment(board_id=board.id, department_id=id) for id in draft.departments),
             *(BoardPerson(board_id=board.id, user_id=user.id) for user in draft.people),
+            *(
+                BoardSection(
+                    board_id=board.id,
+                    kind=section.kind,
+                    position=position,
+                    is_required=section.is_required,
+                )
+                for position, section in enumerate(draft.sections, start=1)
+            ),
         ]
     )
     db.session.flush()

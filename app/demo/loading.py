@@ -14,9 +14,10 @@ from app.auth.models import Department, Role, User
 from app.auth.operations import create_member
 from app.auth.passwords import hash_password
 from app.boards.drafts import BoardDraft
-from app.boards.models import Board, Colour, Visibility
+from app.boards.models import Board, Colour, SectionKind, Visibility
 from app.boards.operations import create_board
 from app.boards.queries import readers_of
+from app.boards.sections import AskedSection
 from app.core import clock
 from app.core.attached import added
 from app.core.db import db
@@ -148,6 +149,7 @@ def _open_board(row: Mapping[str, Any], people: Mapping[str, User]) -> Board:
         moderators=[people[handle] for handle in row["moderators"]],
         departments=list(departments),
         people=[people[handle] for handle in row.get("people", [])],
+        sections=[AskedSection(SectionKind(asks["kind"])) for asks in row.get("asks", [])],
         **row.get("voting", {}),
     )
     board = create_board(draft, by=None)
@@ -255,6 +257,7 @@ class _History:
             title=row["title"],
             body=self._illustrated(row),
             tags=row.get("tags", []),
+            sections={SectionKind(kind): text for kind, text in row.get("sections", {}).items()},
             by=self._people[row["author"]],
         )
 

@@ -44,6 +44,8 @@ from app.ideas.models import (
 from app.ideas.operations.deciding import Outcome
 from app.ideas.operations.doing import DoneIdea
 from app.ideas.operations.valuing import UNSEEN, Worth
+from app.ideas.queries.sections import section_texts, sections_to_edit
+from app.ideas.section_fields import SectionFields
 from app.ideas.status import Status, fields_of
 
 UNIT_TEXTS = {
@@ -63,7 +65,9 @@ class IdeaForm(AttachingForm):
         return (self.tags.data or "").split(",")
 
 
-class BoardForm(IdeaForm):
+class BoardIdeaForm(IdeaForm):
+    """For an idea whose board is still to be chosen."""
+
     board = SelectField(_l("Board"), validators=[InputRequired(_l("Choose a board."))])
     colleague = StringField(_l("Post it for a colleague"))
     anonymous = BooleanField(_l("Post anonymously"))
@@ -74,7 +78,7 @@ class BoardForm(IdeaForm):
         self.board.choices = [*first, *((board.slug, board.name) for board in boards)]
 
 
-class NewIdeaForm(BoardForm):
+class NewIdeaForm(SectionFields, BoardIdeaForm):
     """`draft` is the draft that is being written, in the `draft_version` that this tab knows."""
 
     co_authors = StringField(_l("Co-authors"))
@@ -92,9 +96,9 @@ class NewIdeaForm(BoardForm):
         for name, value in _held(draft):
             self[name].process(MultiDict({name: value}))
 
-    def co_author_list(self) -> list[User]:
-        """Raises BadInput for handles that nobody has."""
-        return people_called(self.co_authors.data or "", "co_authors")
+    def people(self) -> list[User]:
+        """Who is to share the idea. Raises BadInput for a handle that nobody has."""
+        return people_called(self.co_authors.data or "", self.co_authors.name)
 
     def words(self) -> dict[str, list[str]]:
         """What was typed, of which a draft is made."""
@@ -102,7 +106,7 @@ class NewIdeaForm(BoardForm):
         return {name: values for name, values in self.as_typed().items() if name not in held}
 
 
-class DoneForm(BoardForm):
+class DoneForm(BoardIdeaForm):
     body = TextAreaField(_l("What was the problem, and what did you do?"))
     what_changed = StringField(_l("What changed, in one sentence"))
     since = DateField(_l("Since"), validators=[Optional()])
@@ -125,14 +129,17 @@ class DoneForm(BoardForm):
         )
 
 
-class EditIdeaForm(IdeaForm):
+class EditIdeaForm(SectionFields, IdeaForm):
     version = IntegerField(validators=[InputRequired()])
 
     @classmethod
     def of(cls, idea: Idea) -> EditIdeaForm:
         """The form filled with what the idea says now."""
         tags = ", ".join(tag.name for tag in idea.tags)
-        return cls(title=idea.title, body=idea.body, tags=tags, version=idea.version)
+        written = section_texts(idea.id)
+        form = cls(title=idea.title, body=idea.body, tags=tags, version=idea.version, **written)
+        form.ask(sections_to_edit(idea.board_id, written))
+        return form
 
 
 class RestoreForm(Form):

@@ -23,7 +23,17 @@ from app.ideas.events.answers import StatusChanged
 from app.ideas.events.conversation import CommentPosted
 from app.ideas.events.credit import CreditGiven
 from app.ideas.events.life import IdeaPosted
-from app.ideas.models import Comment, Credit, CreditRole, Decision, Idea, IdeaTag, Tag, Vote
+from app.ideas.models import (
+    Comment,
+    Credit,
+    CreditRole,
+    Decision,
+    Idea,
+    IdeaSection,
+    IdeaTag,
+    Tag,
+    Vote,
+)
 from app.ideas.operations.counting import score_ideas
 from app.ideas.operations.visiting import see_in_bulk
 from app.ideas.status import Status
@@ -120,6 +130,7 @@ class _Loading:
         self._people.update(added)
         boards = boards_for(new, self._mapping.boards, moderators=moderators)
         self._add_ideas(boards)
+        self._insert(IdeaSection, self._sections())
         self._add_tags()
         self._add_decisions()
         self._insert(Vote, self._votes())
@@ -164,6 +175,12 @@ class _Loading:
             "source": self._source,
             "source_id": row.id,
         }
+
+    def _sections(self) -> Iterator[dict[str, Any]]:
+        for row in self._content.ideas:
+            for kind, html in self._content.texts.sections[row.id].items():
+                idea_id = self._ideas[row.id]
+                yield {"idea_id": idea_id, "kind": kind, "text": row.sections[kind], "html": html}
 
     def _add_tags(self) -> None:
         names = {name for row in self._content.ideas for name in row.tags}

@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.boards.drafts import BRIEF_LENGTH, LONGEST_TARGET, NAME_LENGTH
+from app.boards.models import SectionKind
 from app.core.text import clean_line, clean_text, is_blank
 from app.ideas.models import ANSWER_LENGTH
 from app.ideas.status import NEEDS, Status
@@ -48,13 +49,15 @@ class IdeaColumns:
     answer: str | None
     decided_at: str | None
     votes: str | None
+    sections: Mapping[SectionKind, str]
 
     @property
     def all(self) -> list[str]:
         one_each = (self.board, self.author, self.author_name, self.status, self.answer)
         more = (self.decided_at, self.votes)
         named = [name for name in (*one_each, *more) if name is not None]
-        return [self.id, self.title, self.body, self.created_at, *self.tags, *named]
+        several = (*self.tags, *self.sections.values())
+        return [self.id, self.title, self.body, self.created_at, *several, *named]
 
 
 @dataclass(frozen=True)
@@ -230,6 +233,7 @@ def _ideas(ideas: Section) -> IdeaColumns:
         answer=ideas.text("answer"),
         decided_at=ideas.text("decided_at"),
         votes=ideas.text("votes"),
+        sections={kind: name for kind in SectionKind if (name := ideas.text(kind)) is not None},
     )
     ideas.close()
     return columns

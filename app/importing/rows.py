@@ -18,6 +18,7 @@ from app.core.text import clean_line, clean_text, is_blank
 from app.ideas.models import ANSWER_LENGTH
 from app.ideas.operations.discussing import checked_comment
 from app.ideas.operations.posting import checked_tags, checked_words
+from app.ideas.operations.writing_sections import Sections, checked_sections
 from app.ideas.status import Status
 from app.importing.files import Row, UnusableFile, read_rows
 from app.importing.mapping import CommentColumns, CsvMapping, IdeaColumns, StatusRule
@@ -60,6 +61,7 @@ class IdeaRow:
     line: int
     id: str
     title: str
+    sections: Sections
     body: str
     author: Author | None
     board: str
@@ -134,12 +136,14 @@ def _read(
 
 def _idea(row: Row, *, mapping: CsvMapping) -> IdeaRow:
     columns, cells = mapping.ideas, _Cells(row, mapping)
-    title, body = checked_words(cells.required(columns.title), cells.text(columns.body))
+    sections = checked_sections({kind: cells.text(name) for kind, name in columns.sections.items()})
+    title, body = checked_words(cells.required(columns.title), cells.text(columns.body), sections)
     created_at = cells.moment(columns.created_at)
     return IdeaRow(
         line=row.line,
         id=cells.id(columns.id),
         title=title,
+        sections=sections,
         body=body,
         author=cells.author(columns.author, columns.author_name),
         board=_board(cells, mapping),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.ideas.models import Comment, Decision, Idea
+from app.ideas.models import Comment, Decision, Idea, IdeaSection
 from app.ideas.queries.family import STANDS_AT
 from app.search.engine import Document
 
@@ -27,6 +27,10 @@ def read_documents(session: Session, ids: Sequence[int]) -> list[Document]:
         select(Idea.merged_into_id, Idea.title, Idea.body)
         .where(Idea.merged_into_id.in_(texts))
         .order_by(Idea.id),
+        select(STANDS_AT, IdeaSection.text)
+        .join(IdeaSection, IdeaSection.idea_id == Idea.id)
+        .where(or_(Idea.id.in_(texts), Idea.merged_into_id.in_(texts)))
+        .order_by(Idea.id, IdeaSection.kind),
         select(Decision.idea_id, Decision.answer, Decision.what_changed)
         .where(Decision.idea_id.in_(texts))
         .order_by(Decision.id),

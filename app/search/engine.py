@@ -15,8 +15,8 @@ TIME_LIMIT = 0.3
 
 @dataclass(frozen=True)
 class Document:
-    """An idea as it is indexed. `texts` are its body, its answers, its comments, and those
-    of the ideas that are merged into it."""
+    """An idea as it is indexed. `texts` are its body, its sections, its answers, its comments, and
+    those of the ideas that are merged into it."""
 
     id: int
     title: str

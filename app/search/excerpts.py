@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 from app.auth.models import User
 from app.core.db import db
 from app.core.links import path
-from app.ideas.models import Comment, Decision, Idea
+from app.ideas.models import Comment, Decision, Idea, IdeaSection
 from app.ideas.policy import visible_to
 from app.ideas.queries.family import STANDS_AT
 from app.ideas.queries.lists import IdeaCard, cards_by_ids
@@ -63,12 +63,16 @@ def _hit(card: IdeaCard, texts: Sequence[_Text], marker: Marker) -> Hit:
 
 
 def _texts(ids: Sequence[int], user: User) -> dict[int, list[_Text]]:
-    """The rendered body, answers and newest comments of ideas and of what is merged into them, as
-    far as the person may see that: what snippets are made of."""
+    """The rendered body, sections, answers and newest comments of ideas and of what is merged into
+    them, as far as the person may see that: what snippets are made of."""
     texts: dict[int, list[_Text]] = {idea_id: [] for idea_id in ids}
     families = and_(or_(Idea.id.in_(ids), Idea.merged_into_id.in_(ids)), visible_to(user))
     for statement in (
         select(STANDS_AT, Idea.body_html)
+        .where(families)
+        .order_by(Idea.merged_into_id.is_not(None)),
+        select(STANDS_AT, IdeaSection.html)
+        .join(IdeaSection, IdeaSection.idea_id == Idea.id)
         .where(families)
         .order_by(Idea.merged_into_id.is_not(None)),
         select(Decision.idea_id, Decision.answer_html)

@@ -15,7 +15,7 @@ from app.search.engine import SearchEngine
 from app.search.excerpts import Hit, hits_of
 from app.search.facets import Facet, Found, Selection
 from app.search.filters import Filters, read_filters
-from app.search.similar import similar
+from app.search.similar import similar_ideas
 from app.search.spelling import RARE, Respelled, Slip, respell
 from app.search.wording import Phrase, Question, common_words, understand, words_in
 
@@ -136,7 +136,7 @@ def search_ideas(
     page = _page(_in_order(listed, by, look.ranking), key)
     hits = hits_of(page.rows, look.question, user)
     cards = [hit.card for hit in hits]
-    close = [] if look.found else similar(search.plain_words(), for_user=user, engine=engine)
+    close = [] if look.found else similar_ideas(search.plain_words(), user, engine=engine)
     return Results(
         page=Page(hits, page.previous, page.next),
         by=by,

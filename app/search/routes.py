@@ -1,20 +1,26 @@
-"""The page that shows what was found."""
+"""The page that shows what was found, and ideas like one that is being written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_login import current_user
 
+from app.boards.queries import boards_for
 from app.core.enums import one_of
+from app.core.forms import bring_form_back
 from app.core.i18n import _l
 from app.core.links import Tab, here, neighbours
 from app.core.text import clean_line
+from app.ideas.routes.attaching import takes_files
+from app.ideas.routes.ideas import new_form, new_page
 from app.search.facets import Facet
 from app.search.index import search_engine
 from app.search.queries import By, Results, search_ideas
+from app.search.similar import SimilarIdeas, similar_to_title
 from app.search.wording import respelled, with_word, without_word, words_in
 
 bp = Blueprint("search", __name__)
@@ -64,6 +70,26 @@ def results() -> str:
             for slip in found.offered
         ],
     )
+
+
+@bp.get("/ideas/similar")
+def similar() -> str:
+    """A fragment: ideas like the one whose title is being typed."""
+    return render_template("ideas/_similar.html", similar=_similar_to(request.args.get("title")))
+
+
+@bp.post("/ideas/new/similar")
+@takes_files
+def look_for_similar() -> ResponseReturnValue:
+    """The form of a new idea again, with ideas like it beside what was typed so far."""
+    boards = boards_for(current_user)
+    form = new_form(boards)
+    bring_form_back()
+    return new_page(form, boards, similar=_similar_to(form.title.data))
+
+
+def _similar_to(title: str | None) -> SimilarIdeas:
+    return similar_to_title(clean_line(title), current_user, engine=search_engine())
 
 
 def _orders(found: Results) -> list[Tab]:

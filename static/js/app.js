@@ -15,4 +15,5 @@ import "./menus.js";
 import "./replies.js";
 import "./scrolling.js";
 import "./search-key.js";
+import "./suggest.js";
 import "./voting.js";

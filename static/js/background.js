@@ -16,14 +16,24 @@ document.addEventListener("htmx:before:response", (event) => {
   const { response: { raw }, select } = event.detail.ctx;
   if (!raw.redirected || (select && new URL(raw.url).pathname === location.pathname)) return;
   event.preventDefault();
+  if (isAside(event.detail)) return;
   window.location.assign(raw.url);
 });
 
 // 422 is no failure: it brings the form back, with what is wrong in it.
-document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+document.addEventListener("htmx:response:error", ({ detail }) => {
+  const { ctx } = detail;
+  if (isAside(detail)) return;
   const { status } = ctx.response;
   if (status >= 500) toast("failed");
   else if (status !== 422) toastRefusal(ctx.text);
 });
 
-document.addEventListener("htmx:error", () => toast("offline"));
+document.addEventListener("htmx:error", ({ detail }) => {
+  if (!isAside(detail)) toast("offline");
+});
+
+/** What comes by itself while somebody writes (data-aside) is worth no interruption when it fails. */
+function isAside({ ctx }) {
+  return Boolean(ctx?.sourceElement?.matches("[data-aside]"));
+}

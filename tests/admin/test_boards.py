@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from app.boards.models import Board, CountsShown, Visibility
+from app.boards.models import Board, CountsShown, SectionKind, Visibility
+from app.boards.sections import AskedSection, sections_asked
 
 
 @pytest.fixture
@@ -154,6 +155,30 @@ def test_edit_board_says_how_people_vote(admin, supply, typed, session):
     )
 
 
+def test_edit_board_says_what_ideas_are_asked_for(admin, supply, typed, session):
+    address = f"/admin/boards/{supply.id}"
+    asked = {"benefit": "asked", "benefit_place": "1", "proposal": "required"}
+
+    assert admin.post(address, typed(**asked, proposal_place="1")).status_code == 303
+    proposal = AskedSection(SectionKind.PROPOSAL, is_required=True)
+    assert sections_asked(supply.id) == (proposal, AskedSection(SectionKind.BENEFIT))
+
+    admin.post(address, typed(**asked, proposal_place="3"))
+    assert sections_asked(supply.id) == (AskedSection(SectionKind.BENEFIT), proposal)
+    page = admin.get(address).text
+    assert [_chosen(page, name) for name in ("problem", "proposal", "benefit")] == [
+        "off",
+        "required",
+        "asked",
+    ]
+    assert (_chosen(page, "benefit_place"), _chosen(page, "proposal_place")) == ("1", "2")
+
+
+@pytest.mark.parametrize("changes", [{"problem": "maybe"}, {"problem_place": "9"}])
+def test_edit_board_refuses_sections_there_are_not(admin, supply, typed, changes):
+    assert admin.post(f"/admin/boards/{supply.id}", typed(**changes)).status_code == 422
+
+
 def test_edit_board_with_bad_input(admin, supply, typed, session):
     answer = admin.post(f"/admin/boards/{supply.id}", typed(slug="No Good"))
 
@@ -181,3 +206,9 @@ def test_confidential_ideas_stay_closed_to_administrators(
 
     for part in ("", "/boards", f"/boards/{board.id}", "/deliveries", f"/people/{ana.id}"):
         assert "A secret worry" not in admin.get(f"/admin{part}").text
+
+
+def _chosen(page, name):
+    """The option of a list of choices that is chosen."""
+    [choices] = re.findall(rf'<select[^>]* name="{name}".*?</select>', page, re.DOTALL)
+    return re.search(r'<option selected value="(\w+)"', choices)[1]

@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from app.boards.drafts import LONGEST_TARGET, NAME_LENGTH, draft_of, slug_of
 from app.boards.events import BoardCreated, BoardEdited
-from app.boards.models import Board, BoardDepartment, BoardPerson, Colour, Visibility
+from app.boards.models import Board, BoardDepartment, BoardPerson, Colour, SectionKind, Visibility
 from app.boards.operations import create_board, edit_board, people_called
+from app.boards.sections import AskedSection, sections_asked
 from app.core import clock
 from app.core.errors import BadInput
 from app.events import Event
@@ -146,6 +147,21 @@ def test_edit_board_never_opens_confidences(make_board, max_, omar, session):
 
     edit_board(board, settings, by=omar)
     assert session.get_one(Board, board.id).visibility is Visibility.CONFIDENTIAL
+
+
+def test_edit_board_keeps_what_it_asks_for_in_order(draft, supply, omar, session, events):
+    benefit = AskedSection(SectionKind.BENEFIT)
+    problem = AskedSection(SectionKind.PROBLEM, is_required=True)
+
+    edit_board(supply, draft(sections=[benefit, problem]), by=omar)
+    session.commit()
+    assert sections_asked(supply.id) == (benefit, problem)
+    [event] = events(BoardEdited)
+    assert event.data["changed"]["sections"] == [["benefit", False], ["problem", True]]
+
+    edit_board(supply, draft(sections=[problem, problem]), by=omar)
+    session.commit()
+    assert sections_asked(supply.id) == (problem,)
 
 
 def test_people_called_reads_what_people_type(max_, eva):

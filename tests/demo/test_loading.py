@@ -23,6 +23,7 @@ from app.ideas.models import (
     CoAuthorState,
     Credit,
     Idea,
+    IdeaSection,
     Thanks,
     Vote,
 )
@@ -63,6 +64,7 @@ def test_demo_company_is_whole(session: DbSession) -> None:
     }
     assert count(session, AnswerFeedback) > 5
     assert session.scalars(select(Attachment.unused_since)).all() == [None, None, None]
+    assert count(session, IdeaSection) == 3
     assert session.scalars(select(Idea.posted_as_done).where(Idea.posted_as_done)).all() == [True]
     waiting = select(Idea.title).where(Idea.reconsider_asked_at.is_not(None))
     assert session.scalars(waiting).all() == ["Visiting only between three and seven"]

@@ -179,6 +179,7 @@ def test_no_page_tells_a_hidden_count(
         "/boards/supply?sort=top",
         "/people/ana",
         "/search?q=drawers",
+        "/ideas/similar?title=drawers",
         f"/ideas/{idea.id}",
         f"/ideas/{elsewhere.id}/merge?q=drawers",
         f"/ideas/{elsewhere.id}/merge/{idea.id}",

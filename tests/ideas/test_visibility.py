@@ -137,6 +137,7 @@ def test_no_page_shows_or_betrays_what_somebody_may_not_see(
             "/implemented",
             "/search?q=zebra",
             "/search?q=quagga",
+            "/ideas/similar?title=zebra",
             f"/people/{people['author'].handle}",
             "/notices",
             "/promises",

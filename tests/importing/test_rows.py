@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.auth.models import User
 from app.boards.models import Board
-from app.ideas.models import Comment, Credit, Decision, Idea, Tag
+from app.ideas.models import Comment, Credit, Decision, Idea, IdeaSection, Tag
 from app.ideas.status import Status
 from tests.importing.conftest import COMMENT_COLUMNS, IDEA_COLUMNS, MAPPING
 
@@ -52,6 +52,27 @@ def test_all_rows_in_is_a_success(run_rows, session):
     assert session.scalars(select(Board.name)).all() == ["Other"]
     assert only_idea(session).status is Status.NEW
     assert only_idea(session).first_answered_at is None
+
+
+def test_sections_come_in_where_the_mapping_names_them(run_rows, session):
+    result = run_rows(
+        [*GOOD, "We *search*.", ""],
+        ["2", "Two", "", "2026-01-01", "", "Time"],
+        ["3", "Three", "", "2026-01-01", "", ""],
+        columns=[*IDEA_COLUMNS, "why", "gain"],
+        mapping='problem = "why"\nbenefit = "gain"\n',
+    )
+
+    assert "ideas.csv, line 4: Describe your idea" in result.stderr
+    sections = session.scalars(select(IdeaSection).order_by(IdeaSection.idea_id)).all()
+    assert [(one.kind, one.text, one.html) for one in sections] == [
+        ("problem", "We *search*.", "<p>We <em>search</em>.</p>"),
+        ("benefit", "Time", "<p>Time</p>"),
+    ]
+    assert session.scalars(select(Idea.excerpt).order_by(Idea.id)).all() == [
+        "We search. Text",
+        "Time",
+    ]
 
 
 def test_lines_are_those_of_the_file(run, write, session):

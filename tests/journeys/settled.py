@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -12,7 +13,10 @@ from app.admin.operations import create_department, set_leaderboard
 from app.auth import tokens
 from app.auth.models import Role, SignUp, User
 from app.auth.operations import create_member, invite, request_email_change, set_sign_up_policy
-from app.boards.models import Board, BoardPause
+from app.boards.drafts import draft_of
+from app.boards.models import Board, BoardPause, SectionKind
+from app.boards.operations import edit_board
+from app.boards.sections import AskedSection
 from app.core import clock
 from app.core.current import current_settings
 from app.core.db import db
@@ -79,7 +83,15 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
     ana, eva, max_ = people["ana"], people["eva"], people["max"]
     supply = db.session.scalars(select(Board)).one()
     body = f"{BODY}\n\n{_attach_to_text(ana)}"
-    new = post_idea(supply, title="Red torches for the night", body=body, tags=["nights"], by=ana)
+    _ask_for_sections(supply, by=people["omar"])
+    new = post_idea(
+        supply,
+        title="Red torches for the night",
+        body=body,
+        tags=["nights"],
+        sections={SectionKind.PROBLEM: BODY, SectionKind.BENEFIT: "> Sleep"},
+        by=ana,
+    )
     parked = post_idea(supply, title="Paint the shelves", body=TABLE, by=eva)
     done = post_idea(supply, title="Label drawers with photos", body=BODY, tags=["stores"], by=ana)
     comment = _discuss(done, ana=ana, eva=eva, max_=max_)
@@ -120,6 +132,11 @@ def _fill(people: dict[str, User]) -> dict[str, object]:
         "mail": _keep_a_mail(),
         **_account_links(ana, by=people["omar"]),
     }
+
+
+def _ask_for_sections(board: Board, *, by: User) -> None:
+    asked = [AskedSection(SectionKind.BENEFIT), AskedSection(SectionKind.PROBLEM)]
+    edit_board(board, replace(draft_of(board), sections=asked), by=by)
 
 
 def _attach_to_text(by: User) -> str:

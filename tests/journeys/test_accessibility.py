@@ -132,6 +132,8 @@ ELSEWHERE = {
     *("attachments.show", "attachments.thumbnail"),  # files
     *("comments.show", "people.member"),  # lead to pages that are walked
     "threads.people",  # a list that opens below a form
+    *("suggestions.tags", "suggestions.people"),  # lists that open below a field
+    "search.similar",  # a part of the page of a new idea
 }
 REFUSALS = (
     ("", "/invitation/nothing", 410),
@@ -223,6 +225,19 @@ def test_open_menus_shut_nobody_out(walk: Walk, reader: str, address: str, width
     page, _ = walk.open(reader, address)
     page.set_viewport_size({"width": width, "height": 800})
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_opens_while_one_writes_shuts_nobody_out(walk: Walk, width: int) -> None:
+    page, _ = walk.open("eva", "/ideas/new")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.get_by_label("Title").press_sequentially("Photos on drawers")
+    page.locator("#similar").get_by_role("link", name="Label drawers").wait_for()
+    page.get_by_role("combobox", name="Tags").press_sequentially("trolleys,ni")
+    page.get_by_role("option", name="nights").wait_for()
+    page.keyboard.press("ArrowDown")
 
     assert barriers(page) == []
 

@@ -32,6 +32,8 @@ FIELDS = {
     *("words", "credit_name", "leaderboard", "seen"),
     *("kind", "preview", "attach", "draft", "draft_version", "keep"),
     *("anonymous", "anonymous_posts", "colleague"),
+    *("problem", "problem_place", "proposal", "proposal_place", "benefit", "benefit_place"),
+    "co_authors",
 }
 ENDS_THE_SESSION = {"auth.sign_out", "auth.sign_out_everywhere", "admin.deactivate"}
 
@@ -119,13 +121,14 @@ def test_odd_words_in_addresses(browser: Any, part: str) -> None:
         assert browser.get(address).status_code in {404, 410}, address
     names = (
         *("q", "key", "sort", "status", "page", "to", "board", "next", "tab", "whose", "year"),
-        *("tag", "author", "department", "period"),
+        *("tag", "author", "department", "period", "title"),
     )
     pages = (
         "/ideas",
         "/search",
         "/admin/people",
         "/ideas/new",
+        "/ideas/similar",
         "/notices",
         "/desk",
         "/implemented",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from app.admin.operations import set_leaderboard
 from app.auth.models import Department, User
-from app.boards.models import Board
+from app.boards.models import Board, SectionKind
 from app.core import clock
 from app.events.delivering import Worker
 from app.ideas.models import (
@@ -104,6 +104,11 @@ PAGES = (
     "/ideas/new",
     "/ideas/new?draft=1",
     "/drafts",
+    "/ideas/new?board=supply",
+    "/ideas/1/edit",
+    "/ideas/similar?title=drawers",
+    "/suggestions/tags?q=s",
+    "/suggestions/people?board=supply&q=colleague",
     "/ideas/1/merge",
     "/ideas/1/merge/2",
     "/ideas?status=merged",
@@ -190,13 +195,26 @@ def grow(
         answer = change_status(declined, refused, seen_version=declined.version, by=max_)
         ask_again(declined, decision_id=answer.id, argument="But why?", by=ana)
         merge_ideas(
-            make_idea(supply, commenter, f"Yet more drawers {number}"),
+            make_idea(
+                supply,
+                commenter,
+                f"Yet more drawers {number}",
+                sections={SectionKind.PROBLEM: f"Problem {number}"},
+            ),
             first,
             seen_version=1,
             by=max_,
         )
         body = f"Version {number}"
-        edit_idea(first, title=first.title, body=body, tags=(), seen_version=first.version, by=ana)
+        edit_idea(
+            first,
+            title=first.title,
+            body=body,
+            tags=(),
+            sections=dict.fromkeys(list(SectionKind)[: number + 1], body),
+            seen_version=first.version,
+            by=ana,
+        )
         withdrawn = make_idea(supply, ana, f"Withdrawn drawers {number}")
         withdraw_idea(withdrawn, seen_version=withdrawn.version, by=ana)
         _keep_for_oneself(number, by=ana)

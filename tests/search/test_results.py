@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from app.boards.models import Visibility
+from app.boards.models import SectionKind, Visibility
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.withdrawing import withdraw_idea
@@ -34,6 +34,21 @@ def test_finds_ideas_whose_life_is_over(find, session, idea, eva, max_):
     rebuild()
 
     assert find("drawers", user=eva) == [idea.id]
+
+
+def test_finds_what_stands_in_sections_also_of_what_is_merged(
+    search, make_idea, supply, idea, eva, max_, merge
+):
+    sections = {SectionKind.PROBLEM: "The okapi *sleeps*."}
+    other = make_idea(supply, eva, "Quiet", sections=sections)
+    rebuild()
+    [card] = search("okapi", user=max_).cards
+    assert (card.id, card.excerpt) == (other.id, "The <mark>okapi</mark> sleeps.")
+
+    merge(other, idea)
+    rebuild()
+    [card] = search("okapi", user=max_).cards
+    assert (card.id, card.excerpt) == (idea.id, "The <mark>okapi</mark> sleeps.")
 
 
 def test_nobody_finds_what_they_may_not_see(find, make_board, make_idea, ana, eva, max_):

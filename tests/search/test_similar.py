@@ -9,10 +9,10 @@ from flask import Flask
 
 from app.auth.models import User
 from app.boards.models import Board, Visibility
-from app.ideas.models import Idea
+from app.ideas.models import Idea, Merge
 from app.search.engine import SearchEngine
 from app.search.index import rebuild
-from app.search.similar import MOST, similar
+from app.search.similar import MOST, similar_ideas
 
 Alike = Callable[..., list[int]]
 
@@ -21,7 +21,7 @@ Alike = Callable[..., list[int]]
 def alike_to(app: Flask, engine: SearchEngine) -> Alike:
     def find(text: str, *, user: User) -> list[int]:
         with app.test_request_context():  # cards have addresses in them
-            return [card.id for card in similar(text, for_user=user, engine=engine)]
+            return [card.id for card in similar_ideas(text, user, engine=engine)]
 
     return find
 
@@ -54,6 +54,15 @@ def test_only_what_one_may_see_is_alike(
     rebuild()
 
     assert alike_to("Drawers", user=eva) == [own.id]
+
+
+def test_what_is_merged_is_found_where_it_went(
+    idea: Idea, duplicate: Idea, eva: User, merge: Callable[..., Merge], alike_to: Alike
+) -> None:
+    merge(duplicate, idea)
+    rebuild()
+
+    assert alike_to("Zebra stripes", user=eva) == [idea.id]
 
 
 def test_few_are_shown(

@@ -37,6 +37,7 @@ from app.ideas.models.promise import NOTE_LENGTH, PromiseMove
 from app.ideas.models.reason import REASON_LENGTH, DeclineReason
 from app.ideas.models.record import BoardRecord
 from app.ideas.models.revision import IdeaRevision, VoterNews, Words
+from app.ideas.models.section import SECTION_LENGTH, IdeaSection
 from app.ideas.models.support import Follow, FollowPreference, Level, Occasion, Visit, Vote
 from app.ideas.models.thanks import THANKS_LENGTH, Thanks
 from app.ideas.models.value import VALUE_WORDS_LENGTH, IdeaValue, Per, Unit, ValueKind
@@ -54,6 +55,7 @@ __all__ = [
     "NOTE_LENGTH",
     "OWES_ANSWER",
     "REASON_LENGTH",
+    "SECTION_LENGTH",
     "THANKS_LENGTH",
     "TITLE_LENGTH",
     "VALUE_WORDS_LENGTH",
@@ -80,6 +82,7 @@ __all__ = [
     "Idea",
     "IdeaDraft",
     "IdeaRevision",
+    "IdeaSection",
     "IdeaTag",
     "IdeaValue",
     "Implementer",

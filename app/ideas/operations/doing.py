@@ -6,13 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from app.auth.models import User
-from app.auth.queries import IS_ACTIVE
 from app.boards.models import Board
-from app.boards.queries import moderates, readers_of
-from app.core.db import db
+from app.boards.queries import moderates
 from app.core.errors import BadInput
 from app.core.i18n import _
 from app.events import record
@@ -21,6 +17,7 @@ from app.ideas.models import Idea
 from app.ideas.operations.crediting import name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.posting import post_idea
+from app.ideas.operations.sharing import require_readers
 from app.ideas.status import Status
 
 
@@ -48,7 +45,7 @@ def log_done_idea(board: Board, done: DoneIdea, *, by: User) -> Idea:
     """
     _check_agreement(board, done.agreed_by, by=by)
     helpers = [person for person in done.helpers if person.id != by.id]
-    _check_reads(board, helpers, "helpers")
+    require_readers(board, helpers, "helpers")
     idea = post_idea(board, title=done.title, body=done.body, tags=done.tags, by=by)
     idea.posted_as_done = True
     idea.agreed_by_id = done.agreed_by.id if done.agreed_by else None
@@ -74,26 +71,7 @@ def _check_agreement(board: Board, agreed_by: User | None, *, by: User) -> None:
         )
     if agreed_by.id == by.id:
         raise BadInput(_("Name somebody else than yourself."), "agreed_by")
-    _check_reads(board, [agreed_by], "agreed_by")
-
-
-def _check_reads(board: Board, people: Sequence[User], field: str) -> None:
-    """Raises BadInput naming the first of these people who cannot read the board's ideas."""
-    ids = [person.id for person in people]
-    readers = set(
-        db.session.scalars(
-            select(User.id).where(User.id.in_(ids), User.id.in_(readers_of(board)), IS_ACTIVE)
-        )
-    )
-    for person in people:
-        if person.id not in readers:
-            raise BadInput(
-                _(
-                    "%(name)s does not see what is posted on this board. Name somebody who does.",
-                    name=person.name,
-                ),
-                field,
-            )
+    require_readers(board, [agreed_by], "agreed_by")
 
 
 def _answer(agreed_by: User | None) -> str:

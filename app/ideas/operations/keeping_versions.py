@@ -1,24 +1,31 @@
 """Keeping what an idea says, version by version. A version is all its words at one time; a part
-that ideas get later is one more line of `words_of`, and missing in older versions."""
+that ideas get later is one more line of `words_from`, and missing in older versions, as a section
+is where it was left empty."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import func, select
 
 from app.auth.models import User
+from app.boards.models import SectionKind
 from app.core import clock
 from app.core.db import db
 from app.ideas.models import Idea, IdeaRevision, IdeaTag, Tag, Words
 from app.ideas.operations.telling_voters import has_news_for_voters
+from app.ideas.queries.history import changed_parts
+from app.ideas.queries.sections import section_texts
 
 FIRST = 1
 
 
-def words_from(title: str, body: str, tags: Iterable[str]) -> Words:
+def words_from(
+    title: str, body: str, tags: Iterable[str], sections: Mapping[SectionKind, str]
+) -> Words:
     """All that an idea says, by part; tags in their order, one on each line."""
-    return {"title": title, "body": body, "tags": "\n".join(sorted(tags))}
+    written = {kind.value: text for kind, text in sections.items()}
+    return {"title": title, **written, "body": body, "tags": "\n".join(sorted(tags))}
 
 
 def words_of(idea: Idea) -> Words:
@@ -26,7 +33,11 @@ def words_of(idea: Idea) -> Words:
     tags = db.session.scalars(
         select(Tag.name).join(IdeaTag, IdeaTag.tag_id == Tag.id).where(IdeaTag.idea_id == idea.id)
     )
-    return words_from(idea.title, idea.body, tags)
+    return words_from(idea.title, idea.body, tags, section_texts(idea.id))
+
+
+def sections_in(words: Words) -> dict[SectionKind, str]:
+    return {kind: words[kind] for kind in SectionKind if kind in words}
 
 
 def tags_in(words: Words) -> list[str]:
@@ -63,7 +74,7 @@ def keep_version(idea: Idea, before: IdeaRevision, *, by: User) -> IdeaRevision:
         by_id=None if idea.is_masked else by.id,
         at=clock.now(),
         words=words,
-        changed=[part for part in words if words[part] != before.words.get(part)],
+        changed=changed_parts(before.words, words),
         idea_version=idea.version,
     )
     db.session.add(revision)

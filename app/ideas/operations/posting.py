@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, insert, literal, select
 
 from app.auth.models import User
-from app.boards.models import Board
+from app.boards.models import Board, SectionKind
 from app.boards.queries import pauses_of
 from app.core import clock, markdown
 from app.core.db import db, flush_or_lose, upsert
@@ -32,7 +32,16 @@ from app.ideas.operations.keeping_versions import keep_version, version_now, wor
 from app.ideas.operations.signing import Byline, signed
 from app.ideas.operations.standing import require_standing
 from app.ideas.operations.visiting import see
+from app.ideas.operations.writing_sections import (
+    NO_SECTIONS,
+    Sections,
+    checked_sections,
+    require_sections,
+    whole_text,
+    write_sections,
+)
 from app.ideas.promise import due_at
+from app.ideas.queries.sections import section_texts
 from app.ideas.status import Status
 
 MOST_TAGS = 5
@@ -45,18 +54,23 @@ def post_idea(
     title: str,
     body: str,
     tags: Iterable[str] = (),
+    sections: Mapping[SectionKind, str] | None = None,
     byline: Byline | None = None,
     by: User,
 ) -> Idea:
     """Put a new idea on a board; its author, whom `byline` names if it is not `by` in the open,
-    follows it.
+    follows it. `sections` are None where nobody was asked for them.
 
     Records IdeaPosted, and IdeaPostedFor where it was posted for a colleague. Raises BadInput for a
-    title or body that is empty or too long, and for too many or too long tags.
+    title, body or section that is empty or too long, for a section that the board requires, and
+    for too many or too long tags.
     """
     now = clock.now()
-    title, body = checked_words(title, body)
+    written = checked_sections(sections or {})
+    title, body = checked_words(title, body, written)
     names = checked_tags(tags)
+    if sections is not None:
+        require_sections(board.id, written)
     rendered = markdown.render(body)
     byline = byline or Byline(by)
     idea = Idea(
@@ -67,7 +81,7 @@ def post_idea(
         title=title,
         body=body,
         body_html=rendered,
-        excerpt=markdown.excerpt(rendered),
+        excerpt=_excerpt(written, body),
         status=Status.NEW,
         status_changed_at=now,
         answer_due_at=due_at(now, board.response_target_days, pauses_of(board.id)),
@@ -77,7 +91,8 @@ def post_idea(
     db.session.add(idea)
     db.session.flush()
     set_tags(idea, names)
-    show_files(body, Place(TextKind.BODY, idea.id, idea.id), by=by)
+    write_sections(idea, written)
+    _show_files(idea, written, by=by)
     follow_automatically(idea.id, byline.whose.id, Occasion.POSTING)
     see(idea.id, by.id)
     record(IdeaPosted(idea.id), by=signed(idea, by))
@@ -87,48 +102,99 @@ def post_idea(
 
 
 def edit_idea(
-    idea: Idea, *, title: str, body: str, tags: Iterable[str], seen_version: int, by: User
+    idea: Idea,
+    *,
+    title: str,
+    body: str,
+    tags: Iterable[str],
+    sections: Mapping[SectionKind, str] | None = None,
+    seen_version: int,
+    by: User,
 ) -> IdeaRevision | None:
-    """Change what an idea says, and keep what it said before. Returns the new version, None if
-    nothing changed.
+    """Change what an idea says, and keep what it said before. `sections` of None stay as they are.
+    Returns the new version, None if nothing changed.
 
-    Records IdeaEdited; those who voted are told by `telling_voters`. Raises BadInput as
-    `post_idea` does, LostRace if it changed since `seen_version`, WrongState if it is merged
-    into another.
+    Raises BadInput for taking out a section that the board requires; records and raises besides
+    what `write_again` does.
     """
-    title, body = checked_words(title, body)
+    written = section_texts(idea.id)
+    if sections is not None:
+        never_written = set(SectionKind) - written.keys()
+        require_sections(idea.board_id, checked_sections(sections), never_written=never_written)
+    return write_again(
+        idea,
+        title=title,
+        body=body,
+        tags=tags,
+        sections=written if sections is None else sections,
+        seen_version=seen_version,
+        by=by,
+    )
+
+
+def write_again(
+    idea: Idea,
+    *,
+    title: str,
+    body: str,
+    tags: Iterable[str],
+    sections: Mapping[SectionKind, str],
+    seen_version: int,
+    by: User,
+) -> IdeaRevision | None:
+    """Let an idea say this from now on, whatever its board asks for. Returns the new version, None
+    if nothing changed.
+
+    Records IdeaEdited; those who voted are told by `telling_voters`. Raises BadInput for what is
+    empty, too long or too much, LostRace if it changed since `seen_version`, WrongState if it is
+    merged into another.
+    """
+    written = checked_sections(sections)
+    title, body = checked_words(title, body, written)
     names = checked_tags(tags)
     require_standing(idea)
     if idea.version != seen_version:
         raise LostRace(_lost_race())
     before = version_now(idea)
-    if before.words == words_from(title, body, names):
+    if before.words == words_from(title, body, names, written):
         return None
-    _write(idea, title, body, names)
-    show_files(body, Place(TextKind.BODY, idea.id, idea.id), by=by)
+    _write(idea, title, body, names, written)
+    _show_files(idea, written, by=by)
     revision = keep_version(idea, before, by=by)
     record(IdeaEdited(idea.id, revision.number), by=signed(idea, by))
     return revision
 
 
-def _write(idea: Idea, title: str, body: str, names: Sequence[str]) -> None:
+def _write(idea: Idea, title: str, body: str, names: Sequence[str], written: Sections) -> None:
     """Raises LostRace."""
     idea.title, idea.body = title, body
     idea.body_html = markdown.render(body)
-    idea.excerpt = markdown.excerpt(idea.body_html)
+    idea.excerpt = _excerpt(written, body)
     idea.edited_at = clock.now()
     flush_or_lose(_lost_race())
     set_tags(idea, names)
+    write_sections(idea, written)
 
 
-def checked_words(title: str, body: str) -> tuple[str, str]:
-    """Title and body as they are kept. Raises BadInput."""
+def _excerpt(written: Sections, body: str) -> str:
+    return markdown.excerpt(markdown.render(whole_text(written, body)))
+
+
+def _show_files(idea: Idea, written: Sections, *, by: User) -> None:
+    """Its sections and its body show files together."""
+    place = Place(TextKind.BODY, idea.id, idea.id)
+    show_files(whole_text(written, idea.body), place, by=by)
+
+
+def checked_words(title: str, body: str, written: Sections = NO_SECTIONS) -> tuple[str, str]:
+    """Title and body as they are kept; a body may be empty where sections say it all. Raises
+    BadInput."""
     title, body = clean_line(title), clean_text(body)
     if is_blank(title):
         raise BadInput(_("Give your idea a title."), "title")
     if len(title) > TITLE_LENGTH:
         raise BadInput(_("Shorten the title to %(most)s characters.", most=TITLE_LENGTH), "title")
-    if is_blank(body):
+    if is_blank(body) and not written:
         raise BadInput(_("Describe your idea in a sentence or two."), "body")
     if len(body) > BODY_LENGTH:
         raise BadInput(_("Shorten the text to %(most)s characters.", most=BODY_LENGTH), "body")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+
+from sqlalchemy import select
 
 from app.auth.models import User
+from app.auth.queries import IS_ACTIVE
+from app.boards.models import Board
+from app.boards.queries import readers_of
 from app.core import clock
 from app.core.db import db, flush_or_lose
 from app.core.errors import BadInput, NotAllowed, WrongState
@@ -25,14 +30,47 @@ from app.ideas.operations.signing import signed
 from app.ideas.operations.standing import require_standing
 from app.ideas.queries.visibility import viewers_among
 
+MOST_CO_AUTHORS = 10
+"""How many can be asked while an idea is posted; afterwards there is no limit."""
 
-def invite_co_authors(idea: Idea, people: Iterable[User], field: str, *, by: User) -> None:
-    """Ask several colleagues. Raises what `invite_co_author` raises, a BadInput for `field`."""
+
+def checked_co_authors(board: Board, people: Sequence[User], *, by: User) -> Sequence[User]:
+    """Those who can be asked to share an idea that `by` is about to post on a board.
+
+    Raises BadInput for the author themselves, for too many, and for who does not see the board.
+    """
+    if by in people:
+        raise BadInput(_already_first(), "co_authors")
+    if len(people) > MOST_CO_AUTHORS:
+        raise BadInput(_("Name at most %(most)s co-authors.", most=MOST_CO_AUTHORS), "co_authors")
+    require_readers(board, people, "co_authors")
+    return people
+
+
+def require_readers(board: Board, people: Sequence[User], field: str) -> None:
+    """Raises BadInput, for the form's `field`, naming the first of these people who cannot read
+    the board's ideas."""
+    ids = [person.id for person in people]
+    readers = set(
+        db.session.scalars(
+            select(User.id).where(User.id.in_(ids), User.id.in_(readers_of(board)), IS_ACTIVE)
+        )
+    )
     for person in people:
-        try:
-            invite_co_author(idea, person, by=by)
-        except BadInput as error:
-            raise BadInput(error.message, field) from error
+        if person.id not in readers:
+            raise BadInput(
+                _(
+                    "%(name)s does not see what is posted on this board. Name somebody who does.",
+                    name=person.name,
+                ),
+                field,
+            )
+
+
+def invite_co_authors(idea: Idea, people: Sequence[User], *, by: User) -> None:
+    """Ask all of these people; records and raises what `invite_co_author` does."""
+    for person in people:
+        invite_co_author(idea, person, by=by)
 
 
 def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:
@@ -46,7 +84,7 @@ def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:
     if not idea.is_by(by):
         raise NotAllowed(_("Only who posted an idea can invite co-authors."))
     if person.id == by.id:
-        raise BadInput(_("You had the idea: you are its first author already."), "handle")
+        raise BadInput(_already_first(), "handle")
     if db.session.get(CoAuthor, (idea.id, person.id)) is not None:
         raise BadInput(_("%(name)s was asked already.", name=person.name), "handle")
     if not viewers_among(idea, [person.id]):
@@ -110,6 +148,10 @@ def leave_idea(idea: Idea, *, by: User) -> None:
     record(CoAuthorLeft(idea.id, by.id), by=by)
     recount_votes(idea.id)
     settle_credits(idea, by=by)
+
+
+def _already_first() -> str:
+    return _("You had the idea: you are its first author already.")
 
 
 def _locked(idea: Idea, person: User) -> CoAuthor | None:

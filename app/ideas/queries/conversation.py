@@ -27,6 +27,7 @@ from app.ideas.models import Comment, Idea, Merge
 from app.ideas.policy import visible_to
 from app.ideas.queries.bylines import byline_of
 from app.ideas.queries.reading import News, news_for, seen_by
+from app.ideas.queries.sections import SectionView, sections_among
 from app.ideas.queries.thread import Reader, ThreadNode, nodes_of, reader_of
 
 FIRST_AT_ONCE = 15
@@ -82,6 +83,7 @@ class MergedPart:
     id: int
     title: str
     author: PersonRef
+    sections: Sequence[SectionView]
     html: Markup
     merged_at: datetime
     thread: Thread
@@ -119,6 +121,7 @@ def conversation_of(idea: Idea, user: User, look: Look) -> Conversation:
     newest_id = newest_id_in(ids)
     seen = seen_by(user, ids)
     threads = _threads(idea, ids, look, reader_of(idea, user, seen_id=seen.before_id))
+    sections = sections_among([part.id for part, _at, _may_undo in rows])
     return Conversation(
         thread=threads[idea.id],
         parts=[
@@ -126,6 +129,7 @@ def conversation_of(idea: Idea, user: User, look: Look) -> Conversation:
                 id=part.id,
                 title=part.title,
                 author=byline_of(part),
+                sections=sections[part.id],
                 html=Markup(part.body_html),  # noqa: S704 (sanitised when it was written)
                 merged_at=at,
                 thread=threads[part.id],

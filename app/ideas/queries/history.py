@@ -12,6 +12,7 @@ from sqlalchemy import Row, func, select
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, masked_person, person_in, person_of
+from app.boards.sections import SECTION_NAMES
 from app.core.db import db
 from app.core.diff import Kind, Piece, diff, folded
 from app.core.errors import or_404
@@ -25,6 +26,7 @@ from app.ideas.queries.family import authors_of, family_of
 
 PARTS: Mapping[str, LazyString] = {
     "title": _l("Title"),
+    **SECTION_NAMES,
     "body": _l("Text"),
     "tags": _l("Tags"),
 }
@@ -124,12 +126,16 @@ def version_page(idea: Idea, number: int, *, since: int | None) -> VersionPage:
     )
 
 
+def changed_parts(old: Words, new: Words) -> list[str]:
+    """The names of the parts that differ; one that is missing is empty."""
+    return [part for part in PARTS if old.get(part, "") != new.get(part, "")]
+
+
 def changes_between(old: Words, new: Words) -> list[PartChange]:
     """The parts that differ, each with its pieces; long stretches that stayed are folded."""
     return [
-        PartChange(str(label), folded(diff(old.get(part, ""), new.get(part, ""))))
-        for part, label in PARTS.items()
-        if old.get(part, "") != new.get(part, "")
+        PartChange(str(PARTS[part]), folded(diff(old.get(part, ""), new.get(part, ""))))
+        for part in changed_parts(old, new)
     ]
 
 
@@ -155,8 +161,8 @@ def newest_number(idea_id: int) -> int:
 
 def differ_for_voters(idea_id: int, known: int, newest: int) -> bool:
     """Whether one who voted for one version would read something else in the other."""
-    old, new = (_without_tags(revision_or_404(idea_id, n).words) for n in (known, newest))
-    return old != new
+    old, new = (revision_or_404(idea_id, number).words for number in (known, newest))
+    return any(part != TAGS for part in changed_parts(old, new))
 
 
 def voters_before(idea_id: int, number: int) -> dict[int, int]:
@@ -214,10 +220,6 @@ def _beginning(words: Words) -> list[PartChange]:
         for part, label in PARTS.items()
         if words.get(part)
     ]
-
-
-def _without_tags(words: Words) -> Words:
-    return {part: text for part, text in words.items() if part != TAGS}
 
 
 def _words(pieces: Sequence[Piece], kind: Kind) -> int:

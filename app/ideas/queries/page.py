@@ -42,6 +42,7 @@ from app.ideas.queries.lists import status_text, voted_among
 from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.parts import Parts, parts_of
 from app.ideas.queries.promises import PromiseView, holder_of, promise_of
+from app.ideas.queries.sections import SectionView, sections_among
 from app.ideas.queries.timeline import TimelineEntry, timeline_of
 from app.ideas.queries.values import ValuePanel, value_panel
 from app.ideas.queries.votes import Tally, tally_of
@@ -78,6 +79,7 @@ class IdeaPage:
     promise: PromiseView | None
     holder: PersonRef | None
     initiative: str | None
+    sections: list[SectionView]
     answers: list[DecisionView]
     said_back: dict[int, SaidBack]
     credits: list[Credited]
@@ -143,6 +145,7 @@ def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:
         promise=promise_of(idea),
         holder=holder_of(idea),
         initiative=_initiative(idea),
+        sections=sections_among([idea.id])[idea.id],
         answers=[view_of(decision, idea, workflow) for decision in decisions],
         said_back=said_back(idea, decisions, reader=user, is_moderator=decides),
         credits=[*masked_originator(idea), *credits_of(idea.id)],

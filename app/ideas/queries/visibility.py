@@ -59,8 +59,19 @@ def _among(user_ids: Collection[int], reached: ColumnElement[bool]) -> set[int]:
 def viewers_called(idea: Idea, beginning: str) -> list[PersonRef]:
     """Some of those who are known to see the idea and whose handle, or a word of whose name, begins
     so; by name."""
+    return [] if idea.withdrawn_at is not None else _some_called(beginning, _reaches_by_name(idea))
+
+
+def readers_called(board: Board, beginning: str, *, but_for: User) -> list[PersonRef]:
+    """Some of those who read everybody's ideas on a board and are called so, without who asks; by
+    name."""
+    others = and_(IS_ACTIVE, User.id.in_(readers_of(board)), User.id != but_for.id)
+    return _some_called(beginning, others)
+
+
+def _some_called(beginning: str, condition: ColumnElement[bool]) -> list[PersonRef]:
     begins = clean_line(beginning).lower().removeprefix("@")[:LONGEST_BEGINNING]
-    if not begins or idea.withdrawn_at is not None:
+    if not begins:
         return []
     name = func.lower(User.name)
     called = or_(
@@ -70,7 +81,7 @@ def viewers_called(idea: Idea, beginning: str) -> list[PersonRef]:
     )
     rows = db.session.execute(
         select(*PERSON_COLUMNS)
-        .where(called, _reaches_by_name(idea))
+        .where(called, condition)
         .order_by(User.name, User.id)
         .limit(MOST_SUGGESTED)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import Idea
 from app.ideas.policy import had_by, others_took_part, tombstone_visible_to
+from app.ideas.queries.sections import SectionView, sections_among
 
 LATEST_FIRST = Order((Idea.withdrawn_at, Idea.id))
 
@@ -28,6 +30,7 @@ class OwnWords:
     there."""
 
     title: str
+    sections: Sequence[SectionView]
     html: Markup
     has_trace: bool
 
@@ -107,6 +110,7 @@ def _withdrawn_by(user: User) -> ColumnElement[bool]:
 def _own_words(idea: Idea, has_trace: bool) -> OwnWords:
     return OwnWords(
         idea.title,
+        sections_among([idea.id])[idea.id],
         Markup(idea.body_html),  # noqa: S704 (sanitised when it was written)
         has_trace,
     )

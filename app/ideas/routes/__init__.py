@@ -23,6 +23,7 @@ from app.ideas.routes import (
     reactions,
     saved,
     sharing,
+    suggestions,
     thanks,
     threads,
     values,
@@ -60,4 +61,5 @@ BLUEPRINTS = (
     visits.bp,
     orders.bp,
     saved.bp,
+    suggestions.bp,
 )

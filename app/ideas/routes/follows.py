@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    flash,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from app.core.enums import one_of
 from app.core.errors import BadInput
@@ -22,7 +29,8 @@ bp = Blueprint("follows", __name__)
 
 
 @bp.post("/ideas/<int:idea_id>/follow")
-def choose(idea_id: int) -> Response:
+def choose(idea_id: int) -> ResponseReturnValue:
+    """Answers a script with the button that was pressed in a list."""
     idea = visible_idea_or_404(idea_id, current_user)
     form = FollowForm()
     level = one_of(Level, form.level.data)
@@ -30,6 +38,9 @@ def choose(idea_id: int) -> Response:
         raise BadInput(_("Choose what you want to be told about."))
     follow(idea, level, by=current_user)
     commit()
+    if request.headers.get("HX-Request") == "true":
+        button = get_template_attribute("components/following.html", "follow_button")
+        return button(idea.id, level is not Level.NOTHING, idea.title)
     flash(_("Saved."), "success")
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.boards.queries import boards_for
 from app.core.errors import BadInput
 from app.core.forms import show
 from app.core.i18n import _
@@ -21,7 +22,7 @@ from app.ideas.operations.keeping_drafts import (
 )
 from app.ideas.queries.idea_drafts import drafts_of, own_idea_draft_or_404
 from app.ideas.routes.attaching import takes_files
-from app.ideas.routes.ideas import new_page
+from app.ideas.routes.ideas import new_form, new_page
 
 bp = Blueprint("idea_drafts", __name__, url_prefix="/drafts")
 
@@ -62,14 +63,15 @@ def restore(draft_id: int) -> Response:
 def _saved(draft: IdeaDraft | None) -> ResponseReturnValue:
     """Save what was sent, in this draft if there is one. Scripts get to know which draft has it;
     who has none comes to its page."""
-    form = NewIdeaForm()
+    boards = boards_for(current_user)
+    form = new_form(boards)
     if form.problems:
-        return new_page(form)
+        return new_page(form, boards)
     try:
         kept = _kept(draft, form)
     except BadInput as error:
         show(form, error)
-        return _answer({"message": error.message}, 422) if _is_script() else new_page(form)
+        return _answer({"message": error.message}, 422) if _is_script() else new_page(form, boards)
     commit()
     form.hold(kept)
     if draft is not None and kept is not draft:
@@ -95,7 +97,7 @@ def _both_kept(form: NewIdeaForm, kept: IdeaDraft) -> ResponseReturnValue:
     )
     if _is_script():
         return _answer({**_known(kept), "message": message}, 409)
-    page, _status = new_page(form, note=message)
+    page, _status = new_page(form, boards_for(current_user), note=message)
     return page, 409
 
 

@@ -7,8 +7,16 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from wtforms import SelectField
 
-from app.boards.queries import boards_for, briefs_of, coming_pauses, visible_board_or_404
+from app.boards.queries import (
+    BoardRef,
+    boards_for,
+    briefs_of,
+    coming_pauses,
+    visible_board_or_404,
+)
+from app.boards.sections import AskedSection, sections_asked
 from app.core import markdown
 from app.core.db import db
 from app.core.enums import one_of
@@ -19,10 +27,11 @@ from app.core.i18n import _
 from app.core.text import clean_line
 from app.events import commit
 from app.ideas.forms import BuilderForm, CommentForm, EditIdeaForm, InviteForm, NewIdeaForm
-from app.ideas.models import TITLE_LENGTH, Comment, Idea
+from app.ideas.models import SECTION_LENGTH, TITLE_LENGTH, Comment, Idea
 from app.ideas.operations.keeping_drafts import forget_idea_draft
 from app.ideas.operations.posting import edit_idea, post_idea
-from app.ideas.operations.sharing import invite_co_authors
+from app.ideas.operations.sharing import checked_co_authors, invite_co_authors
+from app.ideas.operations.signing import Byline
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_edit
 from app.ideas.queries.branch import branch_url
@@ -33,6 +42,7 @@ from app.ideas.queries.home import home_of
 from app.ideas.queries.idea_drafts import own_idea_draft_or_404
 from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import page_of, visible_idea_or_404
+from app.ideas.queries.tags import tags_called
 from app.ideas.queries.thread import ThreadNode
 from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.listing import show_list
@@ -55,26 +65,28 @@ def index() -> ResponseReturnValue:
 @bp.route("/ideas/new", methods=["GET", "POST"])
 @takes_files
 def new() -> ResponseReturnValue:
-    form = _new_form()
-    form.offer_boards(boards_for(current_user))
+    boards = boards_for(current_user)
+    form = new_form(boards)
     if not form.validate_on_submit():
-        return new_page(form)
+        return new_page(form, boards)
     board = visible_board_or_404(form.board.data, current_user)
     try:
-        co_authors = form.co_author_list()
+        byline = byline_of_form(form, board) or Byline(current_user)
+        people = checked_co_authors(board, form.people(), by=byline.whose)
         idea = post_idea(
             board,
             title=form.title.data or "",
             body=form.body.data or "",
             tags=form.tag_list(),
-            byline=byline_of_form(form, board),
+            sections=form.sections(),
+            byline=byline,
             by=current_user,
         )
-        invite_co_authors(idea, co_authors, "co_authors", by=current_user)
+        invite_co_authors(idea, people, by=byline.whose)
     except BadInput as error:
         db.session.rollback()  # an idea whose co-authors cannot be asked is not posted
         show(form, error)
-        return new_page(form)
+        return new_page(form, boards)
     if form.draft.data:
         forget_idea_draft(form.draft.data, by=current_user)
     commit()
@@ -120,6 +132,7 @@ def edit(idea_id: int) -> ResponseReturnValue:
             title=form.title.data or "",
             body=form.body.data or "",
             tags=form.tag_list(),
+            sections=form.sections(),
             seen_version=form.version.data or 0,
             by=current_user,
         )
@@ -194,18 +207,37 @@ def _somebody_was_first(idea: Idea, form: EditIdeaForm, error: LostRace) -> tupl
     return page, error.status
 
 
-def _new_form() -> NewIdeaForm:
-    """What was sent, or the draft that is asked for, or an empty form."""
+def new_form(boards: list[BoardRef]) -> NewIdeaForm:
+    """What was sent of a new idea, or the draft that is asked for, for one of these boards."""
+    form = _sent_or_draft()
+    form.offer_boards(boards)
+    form.ask(_sections_of(form.board, boards))
+    return form
+
+
+def _sent_or_draft() -> NewIdeaForm:
     draft_id = request.args.get("draft", type=int)
     if request.method == "GET" and draft_id is not None:
         return NewIdeaForm.of(own_idea_draft_or_404(draft_id, current_user))
     return NewIdeaForm(board=request.args.get("board"), title=clean_line(request.args.get("title")))
 
 
-def new_page(form: NewIdeaForm, *, note: str | None = None) -> tuple[str, int]:
-    """The posting page with what was typed; `note` says what became of it."""
-    boards = boards_for(current_user)
-    form.offer_boards(boards)
+def _sections_of(chosen: SelectField, boards: list[BoardRef]) -> Sequence[AskedSection]:
+    """What the board that is chosen asks for; the only one there is counts as chosen."""
+    slug = boards[0].slug if len(boards) == 1 else chosen.data
+    board = next((board for board in boards if board.slug == slug), None)
+    return sections_asked(board.id) if board else ()
+
+
+def new_page(
+    form: NewIdeaForm,
+    boards: list[BoardRef],
+    *,
+    note: str | None = None,
+    similar: object = None,
+) -> tuple[str, int]:
+    """The posting page with what was typed. `note` says what became of it; `similar` is a list of
+    ideas like it, for `ideas/_similar.html`, None if nobody looked for them."""
     return _form_page(
         "ideas/new.html",
         form,
@@ -214,6 +246,7 @@ def new_page(form: NewIdeaForm, *, note: str | None = None) -> tuple[str, int]:
         pauses=coming_pauses([board.id for board in boards]),
         choices=byline_choices(),
         note=note,
+        similar=similar,
     )
 
 
@@ -226,5 +259,12 @@ def _posted(idea: Idea) -> str:
 def _form_page(
     template: str, form: NewIdeaForm | EditIdeaForm, **context: object
 ) -> tuple[str, int]:
-    page = render_template(template, form=form, title_length=TITLE_LENGTH, **context)
+    page = render_template(
+        template,
+        form=form,
+        title_length=TITLE_LENGTH,
+        section_length=SECTION_LENGTH,
+        known_tags=tags_called("", current_user),
+        **context,
+    )
     return page, form_status()

@@ -20,7 +20,7 @@ from app.core.errors import NotAllowed
 from app.core.i18n import _, _l
 from app.core.links import Tab, here, neighbours, page_before
 from app.events import commit
-from app.ideas.models import Idea
+from app.ideas.models import Idea, Level
 from app.ideas.operations import voting
 from app.ideas.operations.voting import BudgetSpent
 from app.ideas.policy import may_see_voters, may_vote
@@ -134,7 +134,11 @@ def _answer(idea_id: int, *, voted: bool) -> ResponseReturnValue:
 
 def _button(idea: Idea, *, voted: bool) -> str:
     button = get_template_attribute("components/votes.html", "vote_button")
-    level = get_template_attribute("components/following.html", "level_choice")
-    return button(tally_of(idea.id, current_user), voted, may_vote(current_user, idea)) + level(
-        idea.id, level_of(idea.id, current_user), is_author=False, swapped=True
+    choice = get_template_attribute("components/following.html", "level_choice")
+    follow = get_template_attribute("components/following.html", "follow_button")
+    level = level_of(idea.id, current_user)
+    return (
+        button(tally_of(idea.id, current_user), voted, may_vote(current_user, idea))
+        + choice(idea.id, level, is_author=False, swapped=True)
+        + follow(idea.id, level is not Level.NOTHING, idea.title, swapped=True)
     )
