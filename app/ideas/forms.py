@@ -113,6 +113,11 @@ class DoneForm(BoardIdeaForm):
     helpers = StringField(_l("Who helped"))
     agreed_by = StringField(_l("Who agreed"))
 
+    def __init__(self, formdata: Any = SENT, **defaults: Any) -> None:
+        """Credit is given at once, to who did it: neither for others nor anonymously."""
+        super().__init__(formdata, **defaults)
+        del self.colleague, self.anonymous
+
     def done(self) -> DoneIdea:
         """Raises BadInput for handles that nobody has, and for more than one who agreed."""
         agreed = people_called(self.agreed_by.data or "", "agreed_by")
