@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
+from markdown.extensions.tables import TableProcessor
 from markupsafe import Markup
 
 from app.core.attached import LARGEST_THUMBNAIL, picture_at, thumbnail_of
@@ -15,12 +17,19 @@ from app.core.i18n import _
 
 # Blocks nest by recursion in the parser; deeper than this nobody quotes on purpose.
 DEEPEST_QUOTE = 12
-# Each opening bracket or tag may make the parser look through the whole rest of the text.
+# Each opening bracket, tag or fence may make the parser look through the whole rest of the text.
 MOST_BRACKETS = 400
 MOST_TAGS = 1000
+MOST_FENCES = 200
+# At each underlined heading and each rule the rest of its block is looked through.
+MOST_UNDERLINES = 200
+# Every row of a table gets as many cells as its head has.
+MOST_CELLS = 5_000
+MOST_EMPTY_LINES = 50
 # No link stands in a word of this length, and looking for one takes the square of it.
 LONGEST_WORD = 1000
-EXTENSIONS = ("tables", "fenced_code", "sane_lists", "nl2br")
+EXTENSIONS = ("tables", "sane_lists", "nl2br")
+FENCES = "fenced_code"
 LINKS = "pymdownx.magiclink"
 TAGS = {
     *("p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "a", "img"),
@@ -29,7 +38,16 @@ TAGS = {
 }
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"alt", "src"}, "ol": {"start"}}
 _HEADINGS = re.compile(r"(</?h)([1-4])\b")
-_DEEP_QUOTE = re.compile(rf"^((?:\s*>){{{DEEPEST_QUOTE}}})[\s>]*>", re.MULTILINE)
+_DEEP_QUOTE = re.compile(rf"^((?:[ \t]*>){{{DEEPEST_QUOTE}}})[ \t>]*>", re.MULTILINE)
+_UNDERLINE = re.compile(r"^ {0,3}[=*_-][=*_ -]*$", re.MULTILINE)
+_EMPTY_RUN = re.compile(rf"\n{{{MOST_EMPTY_LINES},}}")
+_SEPARATORS = re.compile(r"[|:\- ]*-[|:\- ]*")
+# What the parser looks for at a bracket, and at a tag.
+_AT_BRACKETS = (
+    *("reference", "link", "image_link", "image_reference"),
+    *("short_reference", "short_image_ref"),
+)
+_AT_TAGS = ("autolink", "automail", "html")
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}")
 _BLOCK_ENDS = re.compile(r"</(?:p|li|h[3-6]|td|th|pre)>|<[bh]r>")
 _MEANT = re.compile(r"[\\`*_{}\[\]()#+.!-]")
@@ -95,26 +113,52 @@ def _picture(address: str, alt: str) -> str:
 
 def _parsed(text: str) -> str:
     """HTML as the parser makes it; what nests deeper than the parser can go stays as typed."""
-    links = () if _LONG_WORD.search(text) else (LINKS,)
+    text = _EMPTY_RUN.sub("\n" * MOST_EMPTY_LINES, _DEEP_QUOTE.sub(r"\1", text))
     try:
-        return markdown.markdown(
-            _bounded(text),
-            extensions=[*EXTENSIONS, *links],
-            extension_configs={LINKS: {"hide_protocol": True}} if links else {},
-            output_format="html",
-        )
+        return _parser_for(text).convert(text)
     except RecursionError:
         return f"<p>{html.escape(text)}</p>"
 
 
-def _bounded(text: str) -> str:
-    """`text` without what costs the parser more than its length: deep quotes, storms of
-    brackets or tags."""
+def _parser_for(text: str) -> markdown.Markdown:
+    """A parser that leaves alone what would cost it more than the length of this text: in storms
+    of brackets, tags, fences or underlines these are signs like all others."""
+    links = () if _LONG_WORD.search(text) else (LINKS,)
+    fences = () if text.count("```") + text.count("~~~") > MOST_FENCES else (FENCES,)
+    parser = markdown.Markdown(
+        extensions=[*EXTENSIONS, *fences, *links],
+        extension_configs={LINKS: {"hide_protocol": True}} if links else {},
+        output_format="html",
+    )
+    parser.parser.blockprocessors.register(BoundedTables(parser.parser, {}), "table", 75)
     if text.count("[") > MOST_BRACKETS:
-        text = text.replace("[", "&#91;")
+        _leave_alone(parser, _AT_BRACKETS)
     if text.count("<") > MOST_TAGS:
-        text = text.replace("<", "&lt;")
-    return _DEEP_QUOTE.sub(r"\1", text)
+        _leave_alone(parser, _AT_TAGS)
+        parser.preprocessors.deregister("html_block")
+    if len(_UNDERLINE.findall(text)) > MOST_UNDERLINES:
+        for name in ("setextheader", "hr"):
+            parser.parser.blockprocessors.deregister(name)
+    return parser
+
+
+def _leave_alone(parser: markdown.Markdown, patterns: Iterable[str]) -> None:
+    for name in patterns:
+        parser.inlinePatterns.deregister(name)
+
+
+class BoundedTables(TableProcessor):
+    """Looks at all rows only below a head that can be one, and leaves tables of more than
+    MOST_CELLS as they were typed."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        lines = block.split("\n", 2)
+        if len(lines) == 1 or "|" not in lines[0] + lines[1]:
+            return False
+        if not _SEPARATORS.fullmatch(lines[1].strip()):
+            return False
+        cells = (lines[1].count("|") + 1) * block.count("\n")
+        return cells <= MOST_CELLS and super().test(parent, block)
 
 
 def without_pictures(rendered: str) -> str:

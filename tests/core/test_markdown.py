@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -9,6 +10,10 @@ import pytest
 from app.core.markdown import (
     DEEPEST_QUOTE,
     MOST_BRACKETS,
+    MOST_CELLS,
+    MOST_FENCES,
+    MOST_TAGS,
+    MOST_UNDERLINES,
     excerpt,
     mentions_in,
     plain,
@@ -17,6 +22,8 @@ from app.core.markdown import (
     with_mentions,
 )
 from app.ideas.models import BODY_LENGTH
+
+MOST_STEPS = 100
 
 
 @pytest.mark.parametrize(
@@ -67,6 +74,105 @@ def test_storm_of_brackets_is_text_and_no_search_for_links() -> None:
 
     assert "<a " not in html
     assert plain(render("[" * (MOST_BRACKETS + 1))) == "[" * (MOST_BRACKETS + 1)
+
+
+# What people send who want a server to think about it for long.
+STORMS = {
+    "brackets": "[",
+    "links": "[a](b) ",
+    "unfinished links": '[a](b "',
+    "pictures": "![a](/attachments/" + "0" * 32 + "-4x4) ",
+    "addresses": "https://a.b ",
+    "references": "[a]: b\n",
+    "tags": "<a>",
+    "openings": "<",
+    "comments": "<!-- ",
+    "emphasis": "*a **b ",
+    "stars": "*",
+    "fences": "```a\n\n",
+    "closed fences": "~~~\n",
+    "headings": "# a\n",
+    "underlined headings": "a\n=\n",
+    "rules": "---\n",
+    "lists": "- a\n",
+    "lists in lists": "- ",
+    "quotes in quotes": "> ",
+    "lists in quotes": "> - ",
+    "quoted lines": ">" * 12 + " a\n",
+    "tables": "a|b\n-|-\n1|2\n\n",
+    "rows": "a|b\n-|-\n",
+    "paragraphs": "a\n\n",
+    "lines": "a\n",
+    "empty lines": "\n",
+    "spaces": " ",
+    "escapes": "\\*",
+    "entities": "&#1",
+    "marks": "a" + "\u0301" * 20,
+    "emoji": "👩‍🔧",
+    "joiners": "\u200d",
+    "right to left": "שלום ",
+}
+
+
+def steps(text: str) -> int:
+    """How many functions are called to render a text: what it costs, whatever else the machine
+    does meanwhile."""
+    called = 0
+
+    def count(_frame: object, event: str, _what: object) -> None:
+        nonlocal called
+        called += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        render(text)
+    finally:
+        sys.setprofile(None)
+    return called
+
+
+@pytest.mark.parametrize("storm", STORMS.values(), ids=STORMS)
+def test_twice_the_storm_takes_about_twice_the_steps(storm: str) -> None:
+    half, whole = (storm * length for length in (3_000 // len(storm), 6_000 // len(storm)))
+    render("Words to begin with.")
+
+    assert steps(f"{whole}a") < 2.6 * steps(f"{half}a") + 2_000
+
+
+@pytest.mark.parametrize("storm", STORMS.values(), ids=STORMS)
+def test_storm_takes_so_many_steps_a_character_and_no_more(storm: str) -> None:
+    text = (storm * BODY_LENGTH)[:BODY_LENGTH]
+    render("Words to begin with.")
+
+    assert steps(text) < MOST_STEPS * BODY_LENGTH
+
+
+def test_table_of_more_cells_than_anybody_reads_stays_as_typed() -> None:
+    columns = 500
+    head = "a|" * columns + "\n" + "-|" * columns + "\n"
+    wide = head + "|\n" * (MOST_CELLS // columns + 1)
+
+    assert "<table>" not in render(wide)
+    assert "<table>" in render(head + "|\n")
+
+
+def test_storm_of_fences_or_underlines_is_text() -> None:
+    assert "<pre>" not in render("```\na\n```\n" * MOST_FENCES)
+    assert "<pre>" in render("```\na\n```\n" * (MOST_FENCES // 2))
+    assert "<h3>" not in render("a\n=\n\n" * (MOST_UNDERLINES + 1))
+    assert "<h3>" in render("a\n=\n\n" * MOST_UNDERLINES)
+    assert "<hr>" not in render("---\n\n" * (MOST_UNDERLINES + 1))
+
+
+def test_signs_in_code_stay_as_typed_in_a_storm() -> None:
+    signs = "[" * (MOST_BRACKETS + 1) + "<" * (MOST_TAGS + 1)
+
+    assert plain(render(f"`{signs}`")) == signs
+
+
+def test_single_column_is_a_table_too() -> None:
+    assert "<table>" in render("| a |\n|---|\n| 1 |")
+    assert "<table>" not in render("a\nb | c\n-|-")
 
 
 def test_plain_keeps_the_words() -> None:
