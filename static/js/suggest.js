@@ -10,7 +10,7 @@ class SuggestField extends HTMLElement {
     this.input = this.querySelector("input.field__control");
     this.sent = make("input", { type: "hidden", name: this.input.name });
     this.chips = make("ul", { class: "suggest__chips", "aria-label": this.dataset.chosen });
-    this.list = make("ul", { class: "suggestions", role: "listbox", id: `${this.input.id}-list`, "aria-label": this.label });
+    this.list = make("ul", { class: "suggestions", role: "listbox", id: `${this.input.id}-list`, "aria-label": this.dataset.suggestions });
     this.news = make("span", { class: "visually-hidden", role: "status" });
     this.list.hidden = true;
     this.input.before(this.chips);
@@ -18,10 +18,6 @@ class SuggestField extends HTMLElement {
     this.append(this.sent, this.news);
     this.becomeCombobox();
     this.takeIn(`${this.input.value},`);
-  }
-
-  get label() {
-    return this.input.labels[0].textContent;
   }
 
   becomeCombobox() {

@@ -127,7 +127,7 @@ def test_nothing_similar_is_said(form: Page) -> None:
 def test_tags_are_suggested_chosen_and_taken_out_by_keys(form: Page) -> None:
     tags = form.get_by_role("combobox", name="Tags")
     tags.press_sequentially("st")
-    options = form.get_by_role("listbox", name="Tags")
+    options = form.get_by_role("listbox", name="Suggestions")
     expect(options.get_by_role("option")).to_have_text(["stores"])
     expect(tags).to_have_attribute("aria-expanded", "true")
     tags.press("Escape")
