@@ -27,6 +27,7 @@ from app.core.db import db
 from app.core.errors import NotVisible, or_404
 from app.core.formats import short_date
 from app.core.i18n import _
+from app.core.text import clean_line
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def visible_board_or_404(slug: str, user: User) -> Board:
     """Raises NotVisible when there is no such board for this person."""
     return or_404(
         db.session.scalars(
-            select(Board).where(Board.slug == slug, board_visible_to(user))
+            select(Board).where(Board.slug == clean_line(slug), board_visible_to(user))
         ).one_or_none()
     )
 
