@@ -20,6 +20,7 @@ from app.core import clock
 from app.core.db import Base, db
 from app.ideas.models import Comment, Credit, CreditRole, Idea, Visit, Vote
 from app.ideas.places import path_below
+from app.ideas.promise import end_of
 from app.ideas.ranking import trending
 from app.ideas.status import Status
 
@@ -183,7 +184,7 @@ class _Exchange:
             "status": status,
             "status_changed_at": at if status is Status.NEW else answered,
             "first_answered_at": None if status is Status.NEW else answered,
-            "answer_due_at": at + TARGET,
+            "answer_due_at": end_of((at + TARGET).date()),
             "target_date": soon if is_ahead else None,
             "wake_up_date": soon if status is Status.PARKED else None,
         }

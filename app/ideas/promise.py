@@ -10,7 +10,10 @@ from enum import StrEnum
 
 from app.core.i18n import _, _n
 
-SOON = timedelta(days=2)
+SOON = 2
+"""With so many days left a promise is due soon, and its reminder goes out."""
+LATE = 3
+"""So many days after its day a broken promise is late, and administrators hear of it."""
 DAY = timedelta(days=1)
 
 Span = tuple[date, date]
@@ -39,30 +42,42 @@ class Clock:
     text: str
 
 
-def due_at(posted_at: datetime, target_days: int, pauses: Iterable[Span]) -> datetime:
-    """When the answer to what was posted then is due: `target_days` later, at the same time of
-    day. Days of a pause do not count; pauses may overlap and come in any order."""
-    due = posted_at + target_days * DAY
-    for first, last in _disjoint(pauses, after=posted_at.date()):
-        if first <= due.date():
+def end_of(day: date) -> datetime:
+    """The last moment of a promised day. A promise is kept and compared as this moment, so that
+    whatever happens on its day is in time, for Python and for both databases."""
+    return datetime.combine(day, time.max, UTC)
+
+
+def due_on(asked_at: datetime, target_days: int, pauses: Iterable[Span]) -> date:
+    """The day on which an answer is due that is waited for since then: `target_days` later. Days
+    of a pause do not count; pauses may overlap and come in any order."""
+    asked_on = _day_of(asked_at)
+    due = asked_on + target_days * DAY
+    for first, last in _disjoint(pauses, after=asked_on):
+        if first <= due:
             due += last - first + DAY
     return due
 
 
+def due_at(posted_at: datetime, target_days: int, pauses: Iterable[Span]) -> datetime:
+    """The promise to answer what was posted then: the end of the day that `due_on` says."""
+    return end_of(due_on(posted_at, target_days, pauses))
+
+
 def days_promised(posted_at: datetime, due: datetime, pauses: Iterable[Span]) -> int:
     """How many days between posting and promise count: `due_at` asked the other way round."""
-    days = (due.date() - posted_at.date()).days
-    for first, last in _disjoint(pauses, after=posted_at.date()):
-        if first <= due.date():
-            days -= (min(last, due.date()) - first).days + 1
+    posted_on, due_day = _day_of(posted_at), _day_of(due)
+    days = (due_day - posted_on).days
+    for first, last in _disjoint(pauses, after=posted_on):
+        if first <= due_day:
+            days -= (min(last, due_day) - first).days + 1
     return days
 
 
 def resumed(due: datetime, *, stopped_at: datetime, now: datetime, pauses: list[Span]) -> datetime:
     """When an answer is due that was no longer waited for since `stopped_at`: as many days that
-    count from now on as were left then, or as late by as many; at the same time of day."""
-    left = days_promised(stopped_at, due, pauses)
-    return datetime.combine(due_at(now, left, pauses).date(), due.timetz())
+    count from now on as were left then, or as late by as many."""
+    return due_at(now, days_promised(stopped_at, due, pauses), pauses)
 
 
 def _disjoint(pauses: Iterable[Span], *, after: date) -> Iterator[Span]:
@@ -74,32 +89,21 @@ def _disjoint(pauses: Iterable[Span], *, after: date) -> Iterator[Span]:
             after = last
 
 
-def moment_on(day: date) -> datetime:
-    """The moment of a promise for a day: at noon, it is that day in almost all time zones."""
-    return datetime.combine(day, time(12), UTC)
-
-
-def reached_before(stage: Stage, *, now: datetime) -> datetime:
-    """Promises due before this moment have come to the stage. But for the breach stages begin
-    with a day (UTC), so that what becomes late on one day does so in one minute."""
-    today = datetime.combine(now.date(), time(), UTC)
-    return {
-        Stage.SOON: today + 3 * DAY,
-        Stage.TODAY: today + DAY,
-        Stage.BREACH: now,
-        Stage.LATE: today - 2 * DAY,
-    }[stage]
+def reached_by(stage: Stage, *, now: datetime) -> datetime:
+    """Promises due at this moment or earlier have come to the stage. Every stage begins with a
+    day (UTC): what becomes late on one day does so in one minute."""
+    days = {Stage.SOON: SOON, Stage.TODAY: 0, Stage.BREACH: -1, Stage.LATE: -LATE}
+    return end_of(_day_of(now) + days[stage] * DAY)
 
 
 def clock_of(due: datetime | None, *, now: datetime) -> Clock | None:
     """What is still owed; None where nothing is due."""
     if due is None:
         return None
-    left = due - now
-    if left < timedelta(0):
-        return Clock(ClockState.OVERDUE, _late(_days(-left)))
-    state = ClockState.DUE_SOON if left <= SOON else ClockState.ON_TIME
-    return Clock(state, _due(_days(left)))
+    left = days_between(now, due)
+    if left < 0:
+        return Clock(ClockState.OVERDUE, _late(-left))
+    return Clock(ClockState.DUE_SOON if left <= SOON else ClockState.ON_TIME, _due(left))
 
 
 def promise_text(state: ClockState, day: str, people: str) -> str:
@@ -119,27 +123,30 @@ def promise_text(state: ClockState, day: str, people: str) -> str:
 
 def how_kept(promised_at: datetime, answered_at: datetime) -> str:
     """How the first answer kept the first promise."""
-    days = _days(abs(promised_at - answered_at))
-    if days == 0:
+    left = days_between(answered_at, promised_at)
+    if left == 0:
         return _("on the promised day")
-    if answered_at < promised_at:
+    if left > 0:
         return _n(
-            "%(num)s day before the promised date", "%(num)s days before the promised date", days
+            "%(num)s day before the promised date", "%(num)s days before the promised date", left
         )
-    return _n("%(num)s day after the promised date", "%(num)s days after the promised date", days)
+    return _n("%(num)s day after the promised date", "%(num)s days after the promised date", -left)
 
 
-def _days(span: timedelta) -> int:
-    return span // DAY
+def days_between(moment: datetime, due: datetime) -> int:
+    """How many days (UTC) lie between a moment and a promise: 0 on its day, fewer after it."""
+    return (_day_of(due) - _day_of(moment)).days
+
+
+def _day_of(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
 
 
 def _due(days: int) -> str:
     if days == 0:
-        return _("Answer due within a day")
+        return _("Answer due today")
     return _n("Answer due in %(num)s day", "Answer due in %(num)s days", days)
 
 
 def _late(days: int) -> str:
-    if days == 0:
-        return _("Answer overdue since today")
     return _n("Answer %(num)s day late", "Answer %(num)s days late", days)

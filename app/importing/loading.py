@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain, islice
 from typing import Any
 
@@ -36,6 +36,7 @@ from app.ideas.models import (
 )
 from app.ideas.operations.counting import score_ideas
 from app.ideas.operations.visiting import see_in_bulk
+from app.ideas.promise import due_at
 from app.ideas.status import Status
 from app.importing.boards import BoardHere, boards_for
 from app.importing.known import Known, known_in, reasons_in
@@ -169,7 +170,7 @@ class _Loading:
             "wake_up_date": rule.wake_up_date if rule else None,
             "came_back_for": (rule.wake_up_date or rule.target_date) if rule else None,
             "implemented_since": rule.since if rule else None,
-            "answer_due_at": row.created_at + timedelta(days=board.response_target_days),
+            "answer_due_at": due_at(row.created_at, board.response_target_days, ()),
             "first_answered_at": row.decided.at if row.decided else None,
             "created_at": row.created_at,
             "source": self._source,

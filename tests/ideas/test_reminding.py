@@ -19,12 +19,12 @@ from app.ideas.models import Idea
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.promising import promise_anew
 from app.ideas.operations.reminding import bring_back, remind_of_promises
-from app.ideas.promise import Stage
+from app.ideas.promise import Stage, end_of
 from app.ideas.status import Status
 from tests.events.forking import in_child, was_killed
 
 DbSession = scoped_session[Session]
-DUE = datetime(2026, 12, 20, 15, tzinfo=UTC)
+DUE = end_of(date(2026, 12, 20))
 SAID = {
     *("AnswerDueSoon", "AnswerDueToday", "PromiseBroken", "AnswerLate", "BoardLate"),
     *("IdeaWokeUp", "TargetReached"),
@@ -63,8 +63,9 @@ def test_each_stage_is_said_once(due: Idea, said_at: Callable[[datetime], list[s
         DUE - timedelta(days=3): [],
         DUE - timedelta(days=2): ["AnswerDueSoon"],
         DUE - timedelta(days=1): [],
-        DUE - timedelta(hours=14): ["AnswerDueToday"],
-        DUE + timedelta(minutes=1): ["PromiseBroken"],
+        DUE - timedelta(hours=23): ["AnswerDueToday"],
+        DUE: [],
+        DUE + timedelta(microseconds=1): ["PromiseBroken"],
         DUE + timedelta(days=2): [],
         DUE + timedelta(days=3): ["AnswerLate", "BoardLate"],
         DUE + timedelta(days=30): [],

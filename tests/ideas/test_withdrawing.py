@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -32,7 +32,7 @@ from app.ideas.operations.telling_voters import tell_voters
 from app.ideas.operations.voting import vote
 from app.ideas.operations.withdrawing import take_up_again, withdraw_idea
 from app.ideas.policy import tombstone_visible_to, visible_to
-from app.ideas.promise import resumed
+from app.ideas.promise import end_of, resumed
 from app.ideas.queries.visibility import tombstone_viewers_among, viewers_among
 from app.ideas.status import Status
 from tests.events.forking import in_child, was_killed
@@ -286,17 +286,18 @@ def test_promise_and_dates_are_silent_while_it_is_withdrawn_and_come_back_after(
 
 
 def test_resumed_promise_has_as_many_days_left_as_before() -> None:
-    left = partial(resumed, NOON + 10 * DAY, stopped_at=NOON + 4 * DAY)
+    left = partial(resumed, end_of(date(2026, 12, 11)), stopped_at=NOON + 4 * DAY)
 
-    assert left(now=NOON + 4 * DAY, pauses=[]) == NOON + 10 * DAY
-    assert left(now=NOON + 9 * DAY, pauses=[]) == NOON + 15 * DAY
-    assert left(now=NOON + 8 * DAY + timedelta(hours=3), pauses=[]) == NOON + 14 * DAY
+    assert left(now=NOON + 4 * DAY, pauses=[]) == end_of(date(2026, 12, 11))
+    assert left(now=NOON + 9 * DAY, pauses=[]) == end_of(date(2026, 12, 16))
+    assert left(now=NOON + 8 * DAY + timedelta(hours=11), pauses=[]) == end_of(date(2026, 12, 15))
 
 
 def test_resumed_promise_that_was_late_is_as_late_as_before() -> None:
-    due = resumed(NOON, stopped_at=NOON + 3 * DAY, now=NOON + 20 * DAY, pauses=[])
+    was = end_of(date(2026, 12, 1))
+    due = resumed(was, stopped_at=NOON + 3 * DAY, now=NOON + 20 * DAY, pauses=[])
 
-    assert due == NOON + 17 * DAY
+    assert due == end_of(date(2026, 12, 18))
 
 
 def test_pause_counts_once_wherever_it_lies(

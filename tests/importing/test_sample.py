@@ -12,6 +12,7 @@ from app.boards.policy import moderated_by
 from app.events import Delivery, Event
 from app.ideas.models import Comment, Decision, DeclineReason, Follow, Idea, IdeaTag, Tag, Vote
 from app.ideas.places import depth_of
+from app.ideas.promise import end_of
 from app.ideas.status import Status
 from app.notifications.models import Notification
 from app.search.wording import understand
@@ -78,7 +79,7 @@ def test_an_idea_comes_in_whole(run_sample, session):
     assert (author.name, author.source_id) == ("Participant r05", "r05")
     assert list(tags) == ["bicicleta", "sur"]
     assert found.created_at == datetime(2021, 3, 5, 11, tzinfo=UTC)  # noon there
-    assert found.answer_due_at == found.created_at + timedelta(days=30)
+    assert found.answer_due_at == end_of(found.created_at.date() + timedelta(days=30))
     assert (found.votes, found.comments) == (11, 3)
 
 

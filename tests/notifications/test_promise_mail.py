@@ -66,7 +66,7 @@ def eva_moderates(session, supply, eva):
     ("span", "kind", "words"),
     [
         ({"days": 12}, AnswerDueSoon, "An answer is due by"),
-        ({"days": 13, "hours": 23, "minutes": 59}, AnswerDueToday, "An answer is due today"),
+        ({"days": 14}, AnswerDueToday, "An answer is due today"),
     ],
 )
 def test_moderators_are_reminded(
@@ -115,7 +115,7 @@ def test_handing_back_and_taking_over_tells_nobody(idea, max_, session, latest, 
 
 def test_author_hears_kindly_that_the_promise_broke(idea, time_passes, latest, told, smtp_server):
     due = long_date(idea.answer_due_at.date())
-    time_passes(days=14, minutes=1)
+    time_passes(days=15)
 
     assert told(latest(PromiseBroken)) == {"ana": "author"}
     [mail] = smtp_server.to(ANA)
@@ -126,7 +126,7 @@ def test_author_hears_kindly_that_the_promise_broke(idea, time_passes, latest, t
 def test_author_hears_the_new_day_that_was_given_meanwhile(
     idea, max_, worker, session, smtp_server
 ):
-    with time_machine.travel(clock.now() + timedelta(days=14, minutes=1)):
+    with time_machine.travel(clock.now() + timedelta(days=15)):
         remind_of_promises()
         promise_anew(idea, in_days(9), note="The quote is late.", by=max_)
         session.commit()

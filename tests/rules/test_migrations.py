@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import flask_migrate
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.core.db import db
+from app.ideas.models import Idea, PromiseMove
 from app.ideas.places import path_below
+from app.ideas.promise import end_of
 from app.ideas.ranking import trending
 from app.settings import PROJECT, Settings
 from tests.database import KIND, SERVER_URL
@@ -219,6 +221,31 @@ def test_comments_find_their_branches(old_app: Flask) -> None:
     flask_migrate.downgrade(directory=migrations, revision="0013")
 
     assert _rows("SELECT count(*) FROM comment WHERE parent_id IS NOT NULL") == [(6,)]
+
+
+def test_promises_hold_until_their_day_is_over(old_app: Flask) -> None:
+    migrations = str(PROJECT / "migrations")
+    flask_migrate.upgrade(directory=migrations, revision="0003")
+    with db.engine.begin() as connection:
+        for statement in ROWS_AT_0003:
+            connection.execute(text(statement))
+    flask_migrate.upgrade(directory=migrations, revision="0014")
+    with db.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO promise_move (id, idea_id, by_id, old_due_at, new_due_at, note, at) "
+                f"VALUES (1, 1, 1, {AT}, {LATER}, 'Why', {AT})"
+            )
+        )
+
+    flask_migrate.upgrade(directory=migrations, revision="0015")
+
+    first, later = end_of(date(2026, 3, 1)), end_of(date(2026, 4, 1))
+    promises = db.session.execute(select(Idea.answer_due_at, Idea.promised_at)).all()
+    assert [tuple(row) for row in promises] == [(first, first)] * 3
+    moves = db.session.execute(select(PromiseMove.old_due_at, PromiseMove.new_due_at)).all()
+    assert [tuple(row) for row in moves] == [(first, later)]
+    db.session.remove()
 
 
 def _rows(statement: str) -> list[tuple[object, ...]]:

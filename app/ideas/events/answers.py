@@ -75,7 +75,7 @@ class AnswerDueToday(Fact):
 
 @dataclass(frozen=True)
 class PromiseBroken(Fact):
-    """The promised moment went by without an answer."""
+    """The promised day was over without an answer."""
 
     idea_id: int
     day: str

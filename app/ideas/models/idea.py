@@ -54,10 +54,11 @@ class Idea(Base):
     """`votes`, `comments` and `thanks` are counted from their rows on every change of those.
 
     `version` grows with every edit and decision; a decision names the version it was made on.
-    `answer_due_at` is the promise: by then the first official answer is given. `promised_at` is
-    what it was before anybody gave another date; pauses of the board move both. `reminder_stage`
-    is what was last said about it. `answerer_id` is the moderator the idea was handed to.
-    `came_back_for` is the wake-up or target date of which its moderators were told.
+    `answer_due_at` is the promise: the end of the day (`promise.end_of`) by which the first
+    official answer is given. `promised_at` is what it was before anybody gave another date; pauses
+    of the board move both. `reminder_stage` is what was last said about it. `answerer_id` is the
+    moderator the idea was handed to. `came_back_for` is the wake-up or target date of which its
+    moderators were told.
     `author_id` is whose name stands on it, empty when an imported idea came without one, and when
     it is anonymous: then `masked_author_id` is whose idea it is, which nothing shows.
     `posted_by_id` is the moderator who posted it for its author. `merged_into_id` is the idea

@@ -17,7 +17,7 @@ from app.events import record
 from app.ideas.events.answers import IdeaHandedOver, PromiseMoved
 from app.ideas.models import NOTE_LENGTH, OWES_ANSWER, Idea, PromiseMove
 from app.ideas.policy import may_decide
-from app.ideas.promise import Stage, moment_on
+from app.ideas.promise import Stage, end_of
 
 LONGEST_DELAY = timedelta(days=365)
 
@@ -52,7 +52,7 @@ def promise_anew(idea: Idea, day: date | None, *, note: str, by: User) -> Promis
     """
     _require_moderator(idea, by)
     day, note = _checked_day(day, idea), _checked_note(note)
-    old, new = idea.answer_due_at, moment_on(day)
+    old, new = idea.answer_due_at, end_of(day)
     moved = db.session.scalars(
         update(Idea)
         .where(Idea.id == idea.id, OWES_ANSWER)

@@ -27,7 +27,7 @@ from app.ideas.events.answers import (
     TargetReached,
 )
 from app.ideas.models import OWES_ANSWER, Idea
-from app.ideas.promise import Stage, reached_before
+from app.ideas.promise import Stage, reached_by
 from app.ideas.status import Status
 
 BATCH = 500
@@ -89,7 +89,7 @@ def _take(step: Step, now: datetime) -> list[tuple[int, int, datetime]]:
     reached = (
         OWES_ANSWER
         & Idea.reminder_stage.in_(step.said)
-        & (Idea.answer_due_at < reached_before(step.stage, now=now))
+        & (Idea.answer_due_at <= reached_by(step.stage, now=now))
     )
     some = select(Idea.id).where(reached).order_by(Idea.answer_due_at).limit(BATCH)
     rows = db.session.execute(

@@ -48,7 +48,7 @@ def promise_of(idea: Idea) -> PromiseView | None:
         return None
     return PromiseView(
         owed.state,
-        promise_text(owed.state, short_date(idea.answer_due_at), answerers_text(idea)),
+        promise_text(owed.state, short_date(idea.answer_due_at.date()), answerers_text(idea)),
         moves=_moves(idea.id),
         pauses=[pause.text for pause in coming_pauses([idea.board_id])],
     )
@@ -110,8 +110,8 @@ def _moves(idea_id: int) -> list[MoveView]:
             person_of(move.by),
             _(
                 "Moved from %(old)s to %(new)s",
-                old=short_date(move.old_due_at),
-                new=short_date(move.new_due_at),
+                old=short_date(move.old_due_at.date()),
+                new=short_date(move.new_due_at.date()),
             ),
             move.note,
             move.at,
