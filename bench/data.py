@@ -179,7 +179,7 @@ class _Exchange:
         """What became of the idea, and by when that was promised."""
         answered = min(at + timedelta(hours=self.chance.uniform(1, 1000)), self.now)
         soon = (self.now + timedelta(days=self.chance.randint(5, 200))).date()
-        is_ahead = status in {Status.PLANNED, Status.IN_PROGRESS}
+        is_ahead = status in {Status.PLANNED, Status.UNDER_REVIEW, Status.IN_PROGRESS}
         return {
             "status": status,
             "status_changed_at": at if status is Status.NEW else answered,

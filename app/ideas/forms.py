@@ -46,7 +46,7 @@ from app.ideas.operations.doing import DoneIdea
 from app.ideas.operations.valuing import UNSEEN, Worth
 from app.ideas.queries.sections import section_texts, sections_to_edit
 from app.ideas.section_fields import SectionFields
-from app.ideas.status import Status, fields_of
+from app.ideas.status import ANSWERED_NEXT, Status, fields_of
 
 UNIT_TEXTS = {
     Unit.MONEY: _l("Money"),
@@ -339,6 +339,15 @@ class DecisionForm(AttachingForm):
 
     def offer_reasons(self, reasons: Iterable[DeclineReason]) -> None:
         self.decline_reason.choices = [(reason.key, reason.text) for reason in reasons]
+
+    def ask_for(self, status: Status) -> None:
+        """Let the target date say what it means to this status."""
+        if status in ANSWERED_NEXT:
+            self.target_date.label.text = _("Next answer by")
+            self.target_date.description = _(
+                "Left empty, a day stays that was promised and is still ahead; else it is as many "
+                "days from today as the board takes for a first answer."
+            )
 
     def outcome(self, status: Status) -> Outcome:
         """Raises BadInput when the owner is nobody, or several people."""

@@ -101,9 +101,38 @@ def clock_of(due: datetime | None, *, now: datetime) -> Clock | None:
     if due is None:
         return None
     left = days_between(now, due)
+    return Clock(state_of(_day_of(due), now=now), _late(-left) if left < 0 else _due(left))
+
+
+def state_of(day: date, *, now: datetime) -> ClockState:
+    """How a promise for this day stands: it is overdue when the day is over."""
+    left = (day - _day_of(now)).days
     if left < 0:
-        return Clock(ClockState.OVERDUE, _late(-left))
-    return Clock(ClockState.DUE_SOON if left <= SOON else ClockState.ON_TIME, _due(left))
+        return ClockState.OVERDUE
+    return ClockState.DUE_SOON if left <= SOON else ClockState.ON_TIME
+
+
+def next_clock_of(day: date | None, *, now: datetime) -> Clock | None:
+    """What is still owed where the next answer is promised by a day; None where nothing is, or
+    while there is time: the status names the day."""
+    if day is None or state_of(day, now=now) is ClockState.ON_TIME:
+        return None
+    return Clock(state_of(day, now=now), _next((day - _day_of(now)).days))
+
+
+def next_promise_text(state: ClockState, day: str, people: str) -> str:
+    """By when the next answer is due and from whom, in one sentence."""
+    match state:
+        case ClockState.ON_TIME:
+            return _("Next answer due by %(day)s, from %(people)s", day=day, people=people)
+        case ClockState.DUE_SOON:
+            return _(
+                "Due soon: next answer due by %(day)s, from %(people)s", day=day, people=people
+            )
+        case ClockState.OVERDUE:
+            return _(
+                "Overdue: next answer was due by %(day)s, from %(people)s", day=day, people=people
+            )
 
 
 def promise_text(state: ClockState, day: str, people: str) -> str:
@@ -150,3 +179,11 @@ def _due(days: int) -> str:
 
 def _late(days: int) -> str:
     return _n("Answer %(num)s day late", "Answer %(num)s days late", days)
+
+
+def _next(days: int) -> str:
+    if days == 0:
+        return _("Next answer due today")
+    if days > 0:
+        return _n("Next answer due in %(num)s day", "Next answer due in %(num)s days", days)
+    return _n("Next answer %(num)s day late", "Next answer %(num)s days late", -days)

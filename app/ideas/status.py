@@ -35,6 +35,7 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
         Status.IMPLEMENTED,
         Status.DECLINED,
         Status.PARKED,
+        Status.UNDER_REVIEW,
     ),
     Status.PLANNED: (
         Status.IN_PROGRESS,
@@ -61,10 +62,13 @@ NEEDS: dict[Status, tuple[str, ...]] = {
     Status.DECLINED: ("decline_reason",),
     Status.PARKED: ("wake_up_date",),
 }
-# What it may give besides; what it leaves out stays as it was.
+# What it may give besides; what it leaves out stays as it was. These are open and promise nothing
+# of their own, so their target date is the day by which the next answer comes.
 MAY_GIVE: dict[Status, tuple[str, ...]] = {
+    Status.UNDER_REVIEW: ("target_date",),
     Status.IN_PROGRESS: ("owner", "target_date"),
 }
+ANSWERED_NEXT = frozenset(status for status, fields in MAY_GIVE.items() if "target_date" in fields)
 FINAL = frozenset({Status.IMPLEMENTED, Status.DECLINED, Status.MERGED})
 # What a board may do without. The others are where ideas begin, are opened again, and end.
 OPTIONAL = (Status.PLANNED, Status.IN_PROGRESS, Status.PARKED)
@@ -88,6 +92,11 @@ def label(status: Status) -> str:
 def fields_of(status: Status) -> tuple[str, ...]:
     """What a decision with this status can say besides its answer."""
     return NEEDS.get(status, ()) + MAY_GIVE.get(status, ())
+
+
+def goes_on(old: Status, new: Status) -> bool:
+    """Whether a step keeps to what was promised before it, so that another date is a new one."""
+    return old is new or (old, new) == (Status.PLANNED, Status.IN_PROGRESS)
 
 
 def reopens(old: Status, new: Status) -> bool:

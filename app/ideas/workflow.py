@@ -9,6 +9,7 @@ from app.core.i18n import _l
 from app.ideas.status import TRANSITIONS, Status, label, reopens
 
 STAYING = {
+    Status.UNDER_REVIEW: _l("Stays under review"),
     Status.PLANNED: _l("New date or owner"),
     Status.IN_PROGRESS: _l("News of the work"),
     Status.PARKED: _l("New date"),

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from app.boards.drafts import BRIEF_LENGTH, LONGEST_TARGET, NAME_LENGTH
 from app.boards.models import SectionKind
+from app.core import clock
 from app.core.text import clean_line, clean_text, is_blank
+from app.ideas.bounds import BOUNDS
 from app.ideas.models import ANSWER_LENGTH
 from app.ideas.status import NEEDS, Status
 from app.importing.sections import Section
@@ -277,6 +279,11 @@ def _status(section: Section, reasons: Collection[str]) -> StatusRule:
     for need in (need for need in needs if need not in _UNKNOWN):
         if is_blank(str(getattr(rule, need) or "")):
             section.problem(need, f"is missing: the status '{rule.status}' needs it.")
+    for name, bounds in BOUNDS.items():
+        first, last = bounds.of_imports.days(clock.now().date())
+        day = getattr(rule, name)
+        if day is not None and not first <= day <= last:
+            section.problem(name, f"is not a day from {first} to {last}.")
     if len(rule.answer) > ANSWER_LENGTH:
         section.problem("answer", f"is longer than {ANSWER_LENGTH} characters.")
     section.close()

@@ -46,7 +46,7 @@ def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
     """Needs the idea's board, and the decision's `by`, owner and reason for declining loaded. The
     decision need not be in the database: a preview is composed here too."""
     workflow = workflow_of(idea.board_id)
-    words = words_of(decision, idea.target_date, to.why, is_masked=_is_masked(idea, to.why))
+    words = words_of(decision, to.why, is_masked=_is_masked(idea, to.why))
     base = current_settings().base_url
     html = with_whole_addresses(markdown.without_pictures(decision.answer_html), base)
     return compose(

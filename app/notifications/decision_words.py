@@ -36,12 +36,14 @@ TO_OTHERS = {
 }
 # The same status once more: another date, or the answer to a request to think again.
 AGAIN_TO_AUTHORS = {
+    Status.UNDER_REVIEW: _l("Your idea stays under review"),
     Status.PLANNED: _l("Your idea has a new date or owner"),
     Status.IN_PROGRESS: _l("There is news of the work on your idea"),
     Status.DECLINED: _l("We looked at your idea again, and it stays declined"),
     Status.PARKED: _l("Your idea stays parked, with a new date"),
 }
 AGAIN_TO_OTHERS = {
+    Status.UNDER_REVIEW: _l("An idea you follow stays under review"),
     Status.PLANNED: _l("An idea you follow has a new date or owner"),
     Status.IN_PROGRESS: _l("There is news of the work on an idea you follow"),
     Status.DECLINED: _l("An idea you follow was looked at again, and it stays declined"),
@@ -81,9 +83,8 @@ def _renamed(status: str, reason: Reason) -> str:
     return _("An idea you follow is now “%(status)s”", status=status)
 
 
-def words_of(decision: Decision, due: date | None, why: Why, *, is_masked: bool = False) -> Words:
-    """What stands around the answer. `due` is the idea's own date, for work that has begun: it
-    keeps the date it was planned for. `is_masked`: it is for an anonymous author. Needs the
+def words_of(decision: Decision, why: Why, *, is_masked: bool = False) -> Words:
+    """What stands around the answer. `is_masked`: it is for an anonymous author. Needs the
     decision's owner and reason loaded."""
     match decision.status:
         case Status.IMPLEMENTED:
@@ -94,7 +95,7 @@ def words_of(decision: Decision, due: date | None, why: Why, *, is_masked: bool 
             return Words(
                 before=_reopened(decision),
                 heading=_("What this means"),
-                after=_from_here_on(decision, due),
+                after=_from_here_on(decision),
             )
 
 
@@ -111,17 +112,18 @@ def _reopened(decision: Decision) -> list[str]:
     return []
 
 
-def _from_here_on(decision: Decision, due: date | None) -> list[str]:
+def _from_here_on(decision: Decision) -> list[str]:
     match decision.status:
         case Status.UNDER_REVIEW:
             return [
                 _("The people who answer for this board look into it."),
-                _("You will hear from us when they have decided."),
+                *_next_answer(decision),
+                *_dates_and_owner(decision),
             ]
         case Status.PLANNED:
             return _planned(decision)
         case Status.IN_PROGRESS:
-            return _in_progress(decision, due)
+            return _in_progress(decision)
         case Status.PARKED:
             return _parked(decision)
         case Status.MERGED:
@@ -141,9 +143,15 @@ def _planned(decision: Decision) -> list[str]:
     ]
 
 
-def _in_progress(decision: Decision, due: date | None) -> list[str]:
-    when = [_("It is due on %(day)s.", day=_day(due))] if due else []
-    return [*when, *_dates_and_owner(decision), _("You will hear from us when it is done.")]
+def _in_progress(decision: Decision) -> list[str]:
+    return [*_next_answer(decision), *_dates_and_owner(decision)]
+
+
+def _next_answer(decision: Decision) -> list[str]:
+    """Older decisions name no day."""
+    if decision.target_date is None:
+        return [_("You will hear from us when there is more to say.")]
+    return [_("You will hear from us by %(day)s at the latest.", day=_day(decision.target_date))]
 
 
 def _parked(decision: Decision) -> list[str]:

@@ -18,6 +18,7 @@ from app.ideas.events.answers import (
     AnswerLate,
     IdeaHandedOver,
     IdeaWokeUp,
+    NextAnswerDue,
     PromiseBroken,
     PromiseMoved,
     TargetReached,
@@ -80,7 +81,7 @@ def _is_overtaken(fact: Fact, idea: Idea, user_id: int) -> bool:
             return idea.answerer_id != user_id
         case IdeaWokeUp(day=day):
             return idea.wake_up_date is None or idea.wake_up_date.isoformat() != day
-        case TargetReached(day=day):
+        case TargetReached(day=day) | NextAnswerDue(day=day):
             return idea.target_date is None or idea.target_date.isoformat() != day
         case _:
             return False
@@ -117,6 +118,8 @@ def _sentences(fact: Fact, idea: Idea) -> list[str]:
             ]
         case IdeaWokeUp():
             return [_("It was parked to be looked at again today: take it up, or park it anew.")]
+        case NextAnswerDue():
+            return [_("Decide, or say how far it is and by when you answer again.")]
         case _:
             return [_("Say what came of it, or give another day: people were told this one.")]
 

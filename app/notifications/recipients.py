@@ -18,6 +18,7 @@ from app.ideas.events.answers import (
     BoardLate,
     IdeaHandedOver,
     IdeaWokeUp,
+    NextAnswerDue,
     PromiseBroken,
     PromiseMoved,
     ReconsiderationAsked,
@@ -144,7 +145,7 @@ def _reasons_of_promise(fact: Fact, idea: Idea) -> Mapping[int, Why]:
             return _told_of_promise(idea)
         case PromiseMoved() | PromiseBroken():
             return _each([idea.whose_id], Reason.AUTHOR)
-        case IdeaWokeUp() | TargetReached():
+        case IdeaWokeUp() | TargetReached() | NextAnswerDue():
             return {**_told_of_promise(idea), **_each([idea.owner_id], Reason.OWNER)}
         case _:
             return _reasons_of_parts(fact, idea)

@@ -17,6 +17,7 @@ from app.ideas.events.answers import (
     BoardLate,
     IdeaHandedOver,
     IdeaWokeUp,
+    NextAnswerDue,
     PromiseBroken,
     PromiseMoved,
     ReconsiderationAsked,
@@ -175,6 +176,8 @@ def _promise_text(fact: Fact) -> str:
             return _("A parked idea is to be looked at again")
         case TargetReached(day=day):
             return _("The day has come for which an idea is planned: %(day)s", day=_iso(day))
+        case NextAnswerDue(day=day):
+            return _("The next answer to an idea is due: it was promised by %(day)s", day=_iso(day))
         case BoardLate(ideas=ideas):
             return _n("%(num)s answer is late", "%(num)s answers are late", ideas)
         case _:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -65,7 +65,7 @@ def test_change_status_answers_in_public_and_records_it(
 def test_only_the_steps_in_the_table_are_taken(
     session: DbSession, idea: Idea, max_: User, old: Status, new: Status
 ) -> None:
-    idea.status = old
+    idea.status, idea.target_date = old, TODAY
     session.flush()
 
     if new in TRANSITIONS[old]:
@@ -92,6 +92,13 @@ def test_only_the_steps_in_the_table_are_taken(
         (Status.IMPLEMENTED, {"what_changed": ""}, "what_changed"),
         (Status.IMPLEMENTED, {"since": None}, "since"),
         (Status.IMPLEMENTED, {"since": TODAY + timedelta(days=2)}, "since"),
+        (Status.IMPLEMENTED, {"since": date(1, 1, 1)}, "since"),
+        (Status.IMPLEMENTED, {"since": date(1949, 12, 31)}, "since"),
+        (Status.UNDER_REVIEW, {"target_date": TODAY - timedelta(days=1)}, "target_date"),
+        (Status.UNDER_REVIEW, {"target_date": date(9999, 12, 31)}, "target_date"),
+        (Status.PLANNED, {"target_date": date(9999, 12, 31)}, "target_date"),
+        (Status.IN_PROGRESS, {"target_date": TODAY + timedelta(days=3653)}, "target_date"),
+        (Status.PARKED, {"wake_up_date": date(9999, 12, 31)}, "wake_up_date"),
     ],
 )
 def test_outcome_without_what_it_needs_is_refused(

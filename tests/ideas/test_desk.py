@@ -35,7 +35,7 @@ def test_desk_shows_the_oldest_promise_first(
     assert titles(page) == ["Idea number 2", "Idea number 1", "Idea number 0"]
     assert "Awaiting answer (3)" in page
     assert "answers are due</span>" in page
-    assert "Answer due in 11 days" in page
+    assert "Answer due in 12 days" in page
 
 
 def test_desk_is_for_moderators(three: list[Idea], ana: User, omar: User, sign_in: SignIn) -> None:

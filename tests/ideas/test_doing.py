@@ -209,7 +209,7 @@ def test_what_was_logged_can_be_opened_again_by_a_moderator(
         ({"agreed_by": "@nobody"}, "There is nobody called @nobody."),
         ({"agreed_by": "@max, @eva"}, "Name one person who agreed."),
         ({"helpers": "nobody"}, "There is nobody called @nobody."),
-        ({"since": (TODAY + timedelta(days=9)).isoformat()}, "Give the day since when"),
+        ({"since": (TODAY + timedelta(days=9)).isoformat()}, "Give a day from 1 January 1950 to"),
         ({"since": "yesterday"}, "Not a valid date value."),
         ({"title": " "}, "Give your idea a title."),
         ({"board": ""}, "Choose a board."),

@@ -22,7 +22,7 @@ from app.core import clock
 from app.core.db import db
 from app.ideas.models import Follow, Idea, IdeaTag, Tag
 from app.ideas.queries.orders import ORDERS, Sort
-from app.ideas.status import Status
+from app.ideas.status import ANSWERED_NEXT, Status
 from tests.database import KIND
 
 DbSession = scoped_session[Session]
@@ -76,6 +76,7 @@ def _row(n: int, boards: list[Board], ana: User, max_: User, at: Any) -> dict[st
         "status": status,
         "status_changed_at": answered or at,
         "first_answered_at": answered,
+        "target_date": at.date() if status in ANSWERED_NEXT else None,
         "implemented_since": at.date() if status is Status.IMPLEMENTED else None,
         "answer_due_at": at + timedelta(days=14),
         "votes": n * 7 % 50,

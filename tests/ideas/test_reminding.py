@@ -27,7 +27,7 @@ DbSession = scoped_session[Session]
 DUE = end_of(date(2026, 12, 20))
 SAID = {
     *("AnswerDueSoon", "AnswerDueToday", "PromiseBroken", "AnswerLate", "BoardLate"),
-    *("IdeaWokeUp", "TargetReached"),
+    *("IdeaWokeUp", "TargetReached", "NextAnswerDue"),
 }
 
 
@@ -202,7 +202,7 @@ def test_planned_and_begun_ideas_come_back_at_their_target_date(
     idea.target_date, idea.first_answered_at = date(2026, 12, 20), DUE
     session.commit()
 
-    assert said_at(DUE) == ["TargetReached"]
+    assert said_at(DUE) == ["NextAnswerDue" if begun else "TargetReached"]
     assert said_at(DUE + timedelta(days=1)) == []
 
 

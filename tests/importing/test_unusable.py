@@ -124,6 +124,16 @@ def test_a_mapping_that_is_not_toml(refused, write, write_csv):
             ("[ideas]", '[status.x]\nstatus = "declined"\ndecline_reason = "mood"\n[ideas]'),
             "status.x.decline_reason: 'mood' is none of already_exists,",
         ),
+        *(
+            (
+                ("[ideas]", f'[status.x]\nstatus = "new"\n{day}\n[ideas]'),
+                f"status.x.{day.partition(' ')[0]}: is not a day from 1950-01-01 to",
+            )
+            for day in (
+                *("since = 0001-01-01", "since = 2199-01-01"),
+                *("target_date = 9999-12-31", "wake_up_date = 1949-12-31"),
+            )
+        ),
     ],
 )
 def test_a_mapping_that_is_wrong(refused, write, write_csv, change, problem):

@@ -173,7 +173,7 @@ def test_preview_of_what_cannot_be_published_is_the_form_with_what_is_wrong(
     )
 
     assert answer.status_code == 422
-    assert "today or later" in answer.text
+    assert "Give a day from" in answer.text
     assert "We **will** do it." in answer.text
 
 

@@ -70,11 +70,12 @@ def test_mail_leads_to_the_pictures_of_an_answer(idea, max_, decide, worker, smt
     [
         (Status.PLANNED, "Your idea has a new date or owner"),
         (Status.PARKED, "Your idea stays parked, with a new date"),
+        (Status.UNDER_REVIEW, "Your idea stays under review"),
     ],
 )
 def test_mail_says_which_date_is_new(status, headline, idea, max_, decide, worker, smtp_server):
     first = decide(idea, status, max_)
-    field = "target_date" if status is Status.PLANNED else "wake_up_date"
+    field = "wake_up_date" if status is Status.PARKED else "target_date"
     before = getattr(first, field)
     after = before + timedelta(days=7)
     decide(idea, status, max_, **{field: after})

@@ -19,6 +19,7 @@ from app.ideas.events.answers import (
     BoardLate,
     IdeaHandedOver,
     IdeaWokeUp,
+    NextAnswerDue,
     PromiseBroken,
     PromiseMoved,
     TargetReached,
@@ -208,13 +209,17 @@ def test_parked_and_planned_ideas_come_back_to_their_moderators(
     decide(idea, Status.PARKED, max_)
     planned = make_idea(supply, ana, "Count the drawers")
     decide(planned, Status.PLANNED, max_)
+    decide(make_idea(supply, ana, "Look into drawers"), Status.UNDER_REVIEW, max_)
     time_passes(days=61)
 
     assert told(latest(IdeaWokeUp)) == {"max": "moderator"}
     assert told(latest(TargetReached)) == {"max": "owner"}
+    assert told(latest(NextAnswerDue)) == {"max": "moderator"}
     words = " ".join(part(mail) for mail in smtp_server.to(MAX))
     assert "A parked idea is to be looked at again" in words
     assert "The day has come for which an idea is planned" in words
+    assert "The next answer to an idea is due: it was promised by" in words
+    assert "say how far it is and by when you answer again" in words
 
 
 def test_no_mail_about_what_was_answered_meanwhile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import flask_migrate
@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app
+from app.core import clock
 from app.core.db import db
 from app.ideas.models import Idea, PromiseMove
 from app.ideas.places import path_below
@@ -246,6 +247,41 @@ def test_promises_hold_until_their_day_is_over(old_app: Flask) -> None:
     moves = db.session.execute(select(PromiseMove.old_due_at, PromiseMove.new_due_at)).all()
     assert [tuple(row) for row in moves] == [(first, later)]
     db.session.remove()
+
+
+def test_what_is_open_gets_a_next_date_and_dates_come_within_bounds(old_app: Flask) -> None:
+    migrations = str(PROJECT / "migrations")
+    flask_migrate.upgrade(directory=migrations, revision="0003")
+    with db.engine.begin() as connection:
+        for statement in ROWS_AT_0003:
+            connection.execute(text(statement))
+    flask_migrate.upgrade(directory=migrations, revision="0014")
+    with db.engine.begin() as connection:
+        for change in (
+            "status = 'under_review' WHERE id = 1",
+            "status = 'in_progress', target_date = NULL, source = 'there', source_id = '2', "
+            "implemented_since = '0001-01-01' WHERE id = 2",
+            "status = 'in_progress', target_date = NULL, source = 'there', source_id = '3', "
+            "wake_up_date = '9999-12-31' WHERE id = 3",
+        ):
+            connection.execute(text(f"UPDATE idea SET {change}"))
+
+    flask_migrate.upgrade(directory=migrations, revision="0015")
+
+    soon = clock.now().date() + timedelta(days=7)
+    dates = select(Idea.target_date, Idea.implemented_since, Idea.wake_up_date).order_by(Idea.id)
+    assert [tuple(row) for row in db.session.execute(dates)] == [
+        (soon, None, None),
+        (soon, date(1950, 1, 1), None),
+        (None, None, date(2199, 12, 31)),  # imported, and decided by nobody here
+    ]
+    db.session.remove()
+    with pytest.raises(IntegrityError), db.engine.begin() as connection:
+        connection.execute(text("UPDATE decision SET since = '0001-01-01' WHERE id = 1"))
+
+    flask_migrate.downgrade(directory=migrations, revision="0014")
+
+    assert _rows("SELECT count(*) FROM idea") == [(3,)]
 
 
 def _rows(statement: str) -> list[tuple[object, ...]]:

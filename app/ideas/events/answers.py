@@ -107,7 +107,16 @@ class IdeaWokeUp(Fact):
 
 @dataclass(frozen=True)
 class TargetReached(Fact):
-    """The day came for which an idea is planned, or by which work on it is to be done."""
+    """The day came for which an idea is planned; older ones also of work that was to be done."""
+
+    idea_id: int
+    day: str
+
+
+@dataclass(frozen=True)
+class NextAnswerDue(Fact):
+    """The day came by which the next answer was promised to an idea that is under review, in
+    progress or asked about again."""
 
     idea_id: int
     day: str

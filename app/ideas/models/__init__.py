@@ -24,10 +24,13 @@ from app.ideas.models.decision import ANSWER_LENGTH, Decision
 from app.ideas.models.draft import AnswerDraft, IdeaDraft
 from app.ideas.models.filter import FILTER_NAME_LENGTH, FILTER_WORDS_LENGTH, SavedFilter
 from app.ideas.models.idea import (
+    AWAITS_NEXT,
     BODY_LENGTH,
     IS_PROMISED,
     OWES_ANSWER,
+    OWES_NEXT,
     TITLE_LENGTH,
+    WAITS_FOR_SECOND_LOOK,
     Idea,
     IdeaTag,
     Tag,
@@ -46,6 +49,7 @@ from app.ideas.models.workflow import BoardWorkflow
 __all__ = [
     "ANSWER_LENGTH",
     "ARGUMENT_LENGTH",
+    "AWAITS_NEXT",
     "BODY_LENGTH",
     "CLAIM_LENGTH",
     "COMMENT_LENGTH",
@@ -54,12 +58,14 @@ __all__ = [
     "IS_PROMISED",
     "NOTE_LENGTH",
     "OWES_ANSWER",
+    "OWES_NEXT",
     "REASON_LENGTH",
     "SECTION_LENGTH",
     "THANKS_LENGTH",
     "TITLE_LENGTH",
     "VALUE_WORDS_LENGTH",
     "VISIT_LASTS",
+    "WAITS_FOR_SECOND_LOOK",
     "AnswerDraft",
     "AnswerFeedback",
     "Attachment",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.auth.models import User
 from app.core.db import Base, value_enum
+from app.ideas.bounds import POSSIBLE
 from app.ideas.models.reason import DeclineReason
 from app.ideas.status import Status
 
@@ -41,6 +42,10 @@ class Decision(Base):
         CheckConstraint(
             "status <> 'implemented' OR (what_changed IS NOT NULL AND since IS NOT NULL)",
             name="implemented_says_what_changed",
+        ),
+        *(
+            CheckConstraint(f"{day} {POSSIBLE}", name=f"{day}_possible")
+            for day in ("target_date", "wake_up_date", "since")
         ),
         Index("ix_decision_idea_id_id", "idea_id", "id"),
     )

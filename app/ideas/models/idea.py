@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, String, Text, and_
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, String, Text, and_, or_
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.auth.models import User
 from app.boards.models import Board
 from app.core.db import Base, index_where, value_enum
+from app.ideas.bounds import POSSIBLE
 from app.ideas.promise import Stage
 from app.ideas.ranking import trending
-from app.ideas.status import FINAL, Status
+from app.ideas.status import ANSWERED_NEXT, FINAL, Status
 
 TITLE_LENGTH = 250
 BODY_LENGTH = 20_000
@@ -57,7 +58,9 @@ class Idea(Base):
     `answer_due_at` is the promise: the end of the day (`promise.end_of`) by which the first
     official answer is given. `promised_at` is what it was before anybody gave another date; pauses
     of the board move both. `reminder_stage` is what was last said about it. `answerer_id` is the
-    moderator the idea was handed to. `came_back_for` is the wake-up or target date of which its
+    moderator the idea was handed to. `target_date` is the day it is planned for; of one that is
+    under review, in progress or asked about again, the day by which its next answer comes: only
+    imported ones may have none. `came_back_for` is the wake-up or target date of which its
     moderators were told.
     `author_id` is whose name stands on it, empty when an imported idea came without one, and when
     it is anonymous: then `masked_author_id` is whose idea it is, which nothing shows.
@@ -84,6 +87,15 @@ class Idea(Base):
         CheckConstraint(
             "posted_by_id IS NULL OR (author_id IS NOT NULL AND posted_by_id <> author_id)",
             name="posted_for_another",
+        ),
+        CheckConstraint(
+            "status NOT IN ('under_review', 'in_progress') OR target_date IS NOT NULL "
+            "OR source IS NOT NULL",
+            name="open_has_next_date",
+        ),
+        *(
+            CheckConstraint(f"{day} {POSSIBLE}", name=f"{day}_possible")
+            for day in ("target_date", "wake_up_date", "implemented_since")
         ),
         Index("ix_idea_created_at_id", "created_at", "id"),
         Index("ix_idea_votes_id", "votes", "id"),
@@ -202,11 +214,23 @@ class Idea(Base):
             and self.status is not Status.MERGED
         )
 
+    @property
+    def next_answer_on(self) -> date | None:
+        """By when another answer is owed; None where none is, and for what was imported."""
+        is_open = self.status in ANSWERED_NEXT or self.waits_for_a_second_look
+        owes = is_open and self.source is None and self.withdrawn_at is None
+        return self.target_date if owes else None
+
 
 IS_PROMISED = and_(Idea.first_answered_at.is_(None), Idea.source.is_(None))
 """Whether a first answer is owed, or will be once the idea is back from where it went."""
 OWES_ANSWER = and_(IS_PROMISED, Idea.status != Status.MERGED, Idea.withdrawn_at.is_(None))
 """`Idea.owes_answer` as SQL."""
+WAITS_FOR_SECOND_LOOK = and_(Idea.status == Status.DECLINED, Idea.reconsider_asked_at.is_not(None))
+AWAITS_NEXT = or_(Idea.status.in_(ANSWERED_NEXT), WAITS_FOR_SECOND_LOOK)
+"""Whether `target_date` is the day by which the next answer comes."""
+OWES_NEXT = and_(AWAITS_NEXT, Idea.source.is_(None), Idea.withdrawn_at.is_(None))
+"""Whether `Idea.next_answer_on` is there, as SQL."""
 
 
 class Tag(Base):

@@ -19,6 +19,7 @@ from app.ideas.models import (
     TextKind,
 )
 from app.ideas.operations.attaching import Place, require_few_files, show_files
+from app.ideas.operations.deciding import answer_due_on
 from app.ideas.operations.signing import signed
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_ask_again, may_say_whether_it_helped
@@ -44,7 +45,8 @@ def say_whether_it_helped(idea: Idea, *, decision_id: int, helped: bool, by: Use
 
 
 def ask_again(idea: Idea, *, decision_id: int, argument: str, by: User) -> Reconsideration:
-    """Ask for a second look at a declined idea, and say why; it is back on the moderators' desk.
+    """Ask for a second look at a declined idea, and say why; it is back on the moderators' desk,
+    and its answer is promised by a day as that to a new idea.
 
     Records ReconsiderationAsked. Raises what `require_open_to_reconsideration` does, and
     BadInput for an empty or overlong argument.
@@ -59,6 +61,7 @@ def ask_again(idea: Idea, *, decision_id: int, argument: str, by: User) -> Recon
     )
     db.session.add(asked)
     idea.reconsider_asked_at = asked.at
+    idea.target_date = answer_due_on(idea)
     flush_or_lose(_asked_already())
     show_files(argument, Place(TextKind.ARGUMENT, decision_id, idea.id), by=by)
     record(ReconsiderationAsked(idea.id, decision_id), by=signed(idea, by))

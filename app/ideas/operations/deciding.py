@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.auth.models import User
+from app.boards.models import Board
+from app.boards.queries import pauses_of
 from app.core import clock, markdown
 from app.core.db import db, flush_or_lose
 from app.core.errors import BadInput, LostRace, WrongState
 from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
 from app.events import record
+from app.ideas.bounds import require_within
 from app.ideas.events.answers import StatusChanged
 from app.ideas.models import ANSWER_LENGTH, Decision, Idea, TextKind
 from app.ideas.operations.attaching import Place, require_few_files, show_files
@@ -20,10 +23,11 @@ from app.ideas.operations.drafting import forget_draft
 from app.ideas.operations.following import follow_as_owner
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import steps_from
+from app.ideas.promise import due_on
 from app.ideas.queries.reasons import reason_in_use
 from app.ideas.queries.visibility import known_viewers_among
 from app.ideas.queries.workflows import workflow_of
-from app.ideas.status import Status
+from app.ideas.status import ANSWERED_NEXT, Status, goes_on
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,9 @@ class Outcome:
 
 
 def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) -> Decision:
-    """Move an idea along and say why; or, with the status it has, give it a new date. The draft
-    of the answer is gone with it.
+    """Move an idea along and say why; or, with the status it has, give it a new date. An idea
+    that stays open without a date gets the one by which the board answers next. The draft of the
+    answer is gone with it.
 
     Records StatusChanged; the author and all who follow are told by its consumers. Credits
     follow at once: given when it becomes implemented, withdrawn when it no longer is. Who is
@@ -78,7 +83,23 @@ def decision_from(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) 
     outcome = checked_outcome(outcome, today=clock.now().date())
     _require_news(idea, outcome)
     _require_owner_sees(idea, outcome.owner)
+    if outcome.status in ANSWERED_NEXT:
+        outcome = replace(
+            outcome, target_date=outcome.target_date or _next_answer_on(idea, outcome)
+        )
     return _decision(idea, outcome, by=by)
+
+
+def _next_answer_on(idea: Idea, outcome: Outcome) -> date:
+    """The day that was promised already, as long as it is ahead; else the board's target."""
+    kept = idea.target_date if goes_on(idea.status, outcome.status) else None
+    return kept if kept and kept > clock.now().date() else answer_due_on(idea)
+
+
+def answer_due_on(idea: Idea) -> date:
+    """By when the board answers what is asked of it now."""
+    board = db.session.get_one(Board, idea.board_id)
+    return due_on(clock.now(), board.response_target_days, pauses_of(board.id))
 
 
 def require_step(idea: Idea, new: Status) -> None:
@@ -117,6 +138,8 @@ def _decision(idea: Idea, outcome: Outcome, *, by: User) -> Decision:
 
 def _replaced_date(idea: Idea, outcome: Outcome) -> date | None:
     """The date that gives way to another one of the same kind."""
+    if not goes_on(idea.status, outcome.status):
+        return None
     for old, new in (
         (idea.target_date, outcome.target_date),
         (idea.wake_up_date, outcome.wake_up_date),
@@ -127,12 +150,11 @@ def _replaced_date(idea: Idea, outcome: Outcome) -> date | None:
 
 
 def _move(idea: Idea, decision: Decision) -> None:
-    goes_on = decision.status is Status.IN_PROGRESS  # and keeps what it is not given anew
+    keeps_owner = decision.status is Status.IN_PROGRESS
     idea.status = decision.status
     idea.status_changed_at = decision.at
-    if decision.target_date or not goes_on:
-        idea.target_date = decision.target_date
-    if decision.owner_id or not goes_on:
+    idea.target_date = decision.target_date
+    if decision.owner_id or not keeps_owner:
         idea.owner_id = decision.owner_id
     idea.wake_up_date = decision.wake_up_date
     idea.reconsider_asked_at = None  # whatever was asked, this is the answer
@@ -174,6 +196,8 @@ def checked_outcome(outcome: Outcome, *, today: date) -> Outcome:
             return _declined(outcome, answer)
         case Status.PLANNED:
             return _planned(outcome, answer, today)
+        case Status.UNDER_REVIEW:
+            return _under_review(outcome, answer, today)
         case Status.IN_PROGRESS:
             return _in_progress(outcome, answer, today)
         case Status.PARKED:
@@ -196,16 +220,23 @@ def _planned(outcome: Outcome, answer: str, today: date) -> Outcome:
     if outcome.owner is None:
         raise BadInput(_("Name the colleague who sees to it, for example @max."), "owner")
     _require_active(outcome.owner)
-    if outcome.target_date is None or outcome.target_date < today:
-        raise BadInput(_("Give the day by which it is planned, today or later."), "target_date")
+    if outcome.target_date is None:
+        raise BadInput(_("Give the day by which it is planned."), "target_date")
+    require_within("target_date", outcome.target_date, today=today)
     return Outcome(outcome.status, answer, owner=outcome.owner, target_date=outcome.target_date)
+
+
+def _under_review(outcome: Outcome, answer: str, today: date) -> Outcome:
+    if outcome.target_date:
+        require_within("target_date", outcome.target_date, today=today)
+    return Outcome(outcome.status, answer, target_date=outcome.target_date)
 
 
 def _in_progress(outcome: Outcome, answer: str, today: date) -> Outcome:
     if outcome.owner:
         _require_active(outcome.owner)
-    if outcome.target_date and outcome.target_date < today:
-        raise BadInput(_("Give the day by which it is done, today or later."), "target_date")
+    if outcome.target_date:
+        require_within("target_date", outcome.target_date, today=today)
     return Outcome(outcome.status, answer, owner=outcome.owner, target_date=outcome.target_date)
 
 
@@ -217,8 +248,9 @@ def _require_active(owner: User) -> None:
 
 
 def _parked(outcome: Outcome, answer: str, today: date) -> Outcome:
-    if outcome.wake_up_date is None or outcome.wake_up_date <= today:
+    if outcome.wake_up_date is None:
         raise BadInput(_("Give the day on which it is looked at again."), "wake_up_date")
+    require_within("wake_up_date", outcome.wake_up_date, today=today)
     return Outcome(outcome.status, answer, wake_up_date=outcome.wake_up_date)
 
 
@@ -226,8 +258,9 @@ def _implemented(outcome: Outcome, answer: str, today: date) -> Outcome:
     what_changed = clean_line(outcome.what_changed)
     if is_blank(what_changed):
         raise BadInput(_("Say in one sentence what changed."), "what_changed")
-    if outcome.since is None or outcome.since > today:
-        raise BadInput(_("Give the day since when it is so, today or earlier."), "since")
+    if outcome.since is None:
+        raise BadInput(_("Give the day since when it is so."), "since")
+    require_within("since", outcome.since, today=today)
     return Outcome(outcome.status, answer, what_changed=what_changed, since=outcome.since)
 
 

@@ -23,10 +23,11 @@ from app.ideas.events.answers import (
     AnswerLate,
     BoardLate,
     IdeaWokeUp,
+    NextAnswerDue,
     PromiseBroken,
     TargetReached,
 )
-from app.ideas.models import OWES_ANSWER, Idea
+from app.ideas.models import AWAITS_NEXT, OWES_ANSWER, Idea
 from app.ideas.promise import Stage, reached_by
 from app.ideas.status import Status
 
@@ -73,15 +74,18 @@ def remind_of_promises() -> None:
 
 
 def bring_back() -> None:
-    """Call parked ideas back at their wake-up date, planned and begun ones at their target date.
+    """Call parked ideas back at their wake-up date, planned ones at their target date, and those
+    that are open without either on the day by which their next answer comes.
 
-    Records IdeaWokeUp and TargetReached, once for each date; at most BATCH ideas of a kind.
+    Records IdeaWokeUp, TargetReached and NextAnswerDue, once for each date; at most BATCH ideas of
+    a kind.
     """
     for id, day in _come_back(Idea.wake_up_date, Idea.status == Status.PARKED):
         record(IdeaWokeUp(id, day.isoformat()), by=None)
-    under_way = Idea.status.in_([Status.PLANNED, Status.IN_PROGRESS])
-    for id, day in _come_back(Idea.target_date, under_way):
+    for id, day in _come_back(Idea.target_date, Idea.status == Status.PLANNED):
         record(TargetReached(id, day.isoformat()), by=None)
+    for id, day in _come_back(Idea.target_date, AWAITS_NEXT):
+        record(NextAnswerDue(id, day.isoformat()), by=None)
 
 
 def _take(step: Step, now: datetime) -> list[tuple[int, int, datetime]]:

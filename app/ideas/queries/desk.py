@@ -22,10 +22,10 @@ from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.i18n import _l
 from app.core.paging import Order, Page, fetch_page
-from app.ideas.models import OWES_ANSWER, Claim, ClaimState, Idea
+from app.ideas.models import OWES_ANSWER, WAITS_FOR_SECOND_LOOK, Claim, ClaimState, Idea
 from app.ideas.queries.lists import IS_STANDING, IdeaCard, cards_by_ids
 from app.ideas.queries.promises import answerers, names_text
-from app.ideas.status import Status
+from app.ideas.status import ANSWERED_NEXT, Status
 
 MOST_COUNTED = 100
 ANSWER = _l("Answer")
@@ -84,11 +84,11 @@ class WantedOnDesk:
 
 
 def _is_back() -> ColumnElement[bool]:
-    """Its wake-up or target date came."""
+    """Its wake-up or target date came, or the day by which its next answer was promised."""
     today = clock.now().date()
     parked = (Idea.status == Status.PARKED) & (Idea.wake_up_date <= today)
-    begun = Idea.status.in_([Status.PLANNED, Status.IN_PROGRESS]) & (Idea.target_date <= today)
-    return or_(parked, begun)
+    dated = Idea.status.in_([Status.PLANNED, *ANSWERED_NEXT]) & (Idea.target_date <= today)
+    return or_(parked, dated)
 
 
 def _came_unanswered() -> ColumnElement[bool]:
@@ -97,7 +97,7 @@ def _came_unanswered() -> ColumnElement[bool]:
 
 def asked_again() -> ColumnElement[bool]:
     """Its author waits for a second look at what was declined."""
-    return (Idea.status == Status.DECLINED) & Idea.reconsider_asked_at.is_not(None)
+    return WAITS_FOR_SECOND_LOOK
 
 
 def _credit_claimed() -> ColumnElement[bool]:

@@ -20,16 +20,16 @@ from app.core.formats import short_date
 from app.core.i18n import _
 from app.core.links import path
 from app.core.paging import Page, fetch_page
-from app.ideas.models import OWES_ANSWER, BoardWorkflow, Idea, IdeaTag, Vote
+from app.ideas.models import OWES_ANSWER, OWES_NEXT, BoardWorkflow, Idea, IdeaTag, Vote
 from app.ideas.period import Period
 from app.ideas.policy import authored_by, counts_shown_to, had_by, visible_to
-from app.ideas.promise import Clock, clock_of
+from app.ideas.promise import Clock, clock_of, next_clock_of
 from app.ideas.queries.bylines import IS_MASKED, byline_in
 from app.ideas.queries.credits import credited_with, people_text
 from app.ideas.queries.family import co_authors_among
 from app.ideas.queries.orders import ORDERS, Sort, ideas_of
 from app.ideas.queries.workflows import named
-from app.ideas.status import FINAL, Status
+from app.ideas.status import ANSWERED_NEXT, FINAL, Status
 from app.ideas.workflow import Workflow
 
 # Not by `merged_into_id`: the database would collect by its index, and sort, what is to be
@@ -43,6 +43,7 @@ CARD_COLUMNS = (
     Idea.target_date,
     Idea.wake_up_date,
     case((OWES_ANSWER, Idea.answer_due_at)).label("due"),
+    case((OWES_NEXT, Idea.target_date)).label("next_on"),
     Idea.comments,
     Idea.seen_by,
     Idea.created_at,
@@ -157,8 +158,10 @@ def status_text(
     name = workflow.name_of(status)
     if status is Status.PLANNED and target_date:
         return _("%(status)s for %(day)s", status=name, day=short_date(target_date))
-    if status is Status.IN_PROGRESS and target_date:
-        return _("%(status)s, due %(day)s", status=name, day=short_date(target_date))
+    if target_date and status in ANSWERED_NEXT:
+        return _("%(status)s, next answer by %(day)s", status=name, day=short_date(target_date))
+    if status is Status.DECLINED and target_date:
+        return _("%(status)s, second look by %(day)s", status=name, day=short_date(target_date))
     if status is Status.PARKED and wake_up_date:
         return _("%(status)s until %(day)s", status=name, day=short_date(wake_up_date))
     return name
@@ -244,7 +247,7 @@ def _to_card(
         status_text=status_text(
             row.status, row.target_date, row.wake_up_date, workflow=named(row.status_names)
         ),
-        promise=clock_of(row.due, now=clock.now()),
+        promise=clock_of(row.due, now=clock.now()) or next_clock_of(row.next_on, now=clock.now()),
         votes=row.votes,
         comments=row.comments,
         board=BoardRef(row.board_id, row.slug, row.board_name, row.colour),

@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.formats import listed, short_date
 from app.core.i18n import _, _n
 from app.ideas.models import Idea, PromiseMove
-from app.ideas.promise import ClockState, clock_of, promise_text
+from app.ideas.promise import ClockState, next_promise_text, promise_text, state_of
 
 MOST_NAMED = 3
 
@@ -42,14 +42,19 @@ class PromiseView:
 
 
 def promise_of(idea: Idea) -> PromiseView | None:
-    """None where no first answer is owed."""
-    owed = clock_of(idea.answer_due_at, now=clock.now()) if idea.owes_answer else None
-    if owed is None:
+    """None where no answer is owed, neither the first nor the next."""
+    next_on = idea.next_answer_on
+    if idea.owes_answer:
+        day, text_of, moves = idea.answer_due_at.date(), promise_text, _moves(idea.id)
+    elif next_on is not None:
+        day, text_of, moves = next_on, next_promise_text, []
+    else:
         return None
+    state = state_of(day, now=clock.now())
     return PromiseView(
-        owed.state,
-        promise_text(owed.state, short_date(idea.answer_due_at.date()), answerers_text(idea)),
-        moves=_moves(idea.id),
+        state,
+        text_of(state, short_date(day), answerers_text(idea)),
+        moves=moves,
         pauses=[pause.text for pause in coming_pauses([idea.board_id])],
     )
 

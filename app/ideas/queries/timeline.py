@@ -26,6 +26,7 @@ from app.events import Event, Fact, fact_of
 from app.ideas.events.answers import (
     IdeaHandedOver,
     IdeaWokeUp,
+    NextAnswerDue,
     PromiseMoved,
     ReconsiderationAsked,
     StatusChanged,
@@ -56,7 +57,7 @@ from app.ideas.models import Credit, CreditRole, Decision, Idea, ValueKind
 from app.ideas.policy import visible_to
 from app.ideas.queries.credits import ROLE_TEXTS, STANDS
 from app.ideas.queries.workflows import Workflow
-from app.ideas.status import Status, reopens
+from app.ideas.status import ANSWERED_NEXT, Status, reopens
 
 OF_CREDIT = (CoAuthorAccepted, CoAuthorLeft, CreditGiven, CreditWithdrawn)
 ICONS = {
@@ -246,14 +247,18 @@ def _moved(decision: Decision) -> str:
     )
 
 
-def _stayed(decision: Decision) -> str:
+def _stayed(decision: Decision) -> str | None:
     """What is new about an idea that stays in its status and keeps its date."""
     if decision.owner:
         return _("%(name)s sees to it now", name=decision.owner.name)
-    return _until(decision) or _("News of the work")
+    if decision.status is Status.IN_PROGRESS:
+        return _("News of the work")
+    return _until(decision)
 
 
 def _until(decision: Decision) -> str | None:
+    if decision.target_date and decision.status in ANSWERED_NEXT:
+        return _("next answer by %(day)s", day=short_date(decision.target_date))
     if decision.target_date:
         return _("for %(day)s", day=short_date(decision.target_date))
     if decision.wake_up_date:
@@ -333,5 +338,6 @@ KINDS: Mapping[type[Fact], Callable[[Past], Words]] = {
     TargetReached: lambda past: Words(
         "calendar-check", _("Planned day reached"), _day(past.fact.day)
     ),
+    NextAnswerDue: lambda past: Words("history", _("Next answer due"), _day(past.fact.day)),
 }
 """What belongs into a timeline, and in which words."""

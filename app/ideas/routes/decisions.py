@@ -25,7 +25,7 @@ from app.ideas.queries.page import latest_decision, view_of, visible_idea_or_404
 from app.ideas.queries.reasons import reasons_in_use
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.routes.attaching import takes_files
-from app.ideas.status import Status, fields_of, reopens
+from app.ideas.status import NEEDS, Status, fields_of, reopens
 
 bp = Blueprint("decisions", __name__)
 
@@ -99,6 +99,7 @@ def _begun(idea: Idea, status: Status) -> DecisionForm:
 def decide_page(idea: Idea, form: DecisionForm, status: Status, **context: object) -> str:
     workflow = workflow_of(idea.board_id)
     form.offer_reasons(reasons_in_use())
+    form.ask_for(status)
     return render_template(
         "ideas/decide.html",
         idea=idea,
@@ -108,6 +109,7 @@ def decide_page(idea: Idea, form: DecisionForm, status: Status, **context: objec
         status_name=workflow.name_of(status),
         asked=asked_of(idea),
         extra_fields=fields_of(status),
+        needed=NEEDS.get(status, ()),
         reopens=reopens(idea.status, status),
         drafts=drafts_on(idea, current_user),
         **context,

@@ -31,7 +31,7 @@ from app.ideas.queries.lists import status_text
 from app.ideas.queries.reasons import reasons_in_use
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.routes.attaching import takes_files
-from app.ideas.status import TRANSITIONS, Status, fields_of, label
+from app.ideas.status import NEEDS, TRANSITIONS, Status, fields_of, label
 
 bp = Blueprint("desk", __name__)
 
@@ -176,6 +176,7 @@ def _together(
     ideas = decidable_ideas(shown, current_user)
     workflows = {id: workflow_of(id) for id in {idea.board_id for idea in ideas}}
     form.offer_reasons(reasons_in_use())
+    form.ask_for(status)
     return render_template(
         "ideas/together.html",
         form=form,
@@ -194,5 +195,6 @@ def _together(
         status=status,
         status_label=label(status),
         extra_fields=fields_of(status),
+        needed=NEEDS.get(status, ()),
         error=error,
     )
