@@ -86,7 +86,7 @@ def test_idea_opened_again_counts_even_beyond_the_budget(
     vote_for(ideas[:2], by=eva)
     ideas[0].status = Status.DECLINED
     vote(ideas[2], by=eva)
-    ideas[0].status = Status.UNDER_REVIEW
+    ideas[0].status, ideas[0].target_date = Status.UNDER_REVIEW, ideas[0].answer_due_at.date()
 
     assert given(supply, eva) == 3
     with pytest.raises(BudgetSpent):

@@ -110,7 +110,7 @@ def test_status_that_no_board_can_do_without_is_kept(
 
 @pytest.mark.parametrize("old", list(Status))
 def test_no_idea_enters_an_unused_status_and_those_in_it_go_on(idea: Idea, old: Status) -> None:
-    idea.status = old
+    idea.status, idea.target_date = old, idea.answer_due_at.date()
     every = {status.value for status in OPTIONAL}
 
     steps = set(steps_from(idea, Workflow(frozenset(every))))

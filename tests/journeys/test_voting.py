@@ -54,7 +54,8 @@ def rows_of(site: Site, idea_id: int) -> int | None:
 
 def give_status(site: Site, idea_id: int, status: Status) -> None:
     with database(site):
-        db.session.get_one(Idea, idea_id).status = status
+        idea = db.session.get_one(Idea, idea_id)
+        idea.status, idea.target_date = status, idea.answer_due_at.date()
 
 
 def expect_state(button: Locator, *, pressed: bool, votes: int) -> None:
