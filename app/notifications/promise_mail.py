@@ -78,7 +78,7 @@ def _is_overtaken(fact: Fact, idea: Idea, user_id: int) -> bool:
         case PromiseBroken() | PromiseMoved():
             return not idea.owes_answer
         case IdeaHandedOver():
-            return idea.answerer_id != user_id
+            return idea.answerer_id != user_id or not idea.is_in_hand
         case IdeaWokeUp(day=day):
             return idea.wake_up_date is None or idea.wake_up_date.isoformat() != day
         case TargetReached(day=day) | NextAnswerDue(day=day):
@@ -111,9 +111,8 @@ def _sentences(fact: Fact, idea: Idea) -> list[str]:
         case PromiseMoved(move_id=move_id):
             return _moved(db.session.get_one(PromiseMove, move_id))
         case IdeaHandedOver():
-            due = [_("Its first answer is due by %(day)s.", day=_day(idea))]
             return [
-                *(due if idea.owes_answer else []),
+                *_what_waits(idea),
                 _("Everybody sees that you are to answer. If you cannot, hand it on."),
             ]
         case IdeaWokeUp():
@@ -122,6 +121,15 @@ def _sentences(fact: Fact, idea: Idea) -> list[str]:
             return [_("Decide, or say how far it is and by when you answer again.")]
         case _:
             return [_("Say what came of it, or give another day: people were told this one.")]
+
+
+def _what_waits(idea: Idea) -> list[str]:
+    """What is to be answered about an idea that was handed over."""
+    if idea.owes_answer:
+        return [_("Its first answer is due by %(day)s.", day=_day(idea))]
+    if idea.waits_for_a_second_look:
+        return [_("It was declined, and its author asks for a second look.")]
+    return []
 
 
 def _what_now(idea: Idea) -> list[str]:

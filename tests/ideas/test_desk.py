@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
+import pytest
 import time_machine
 from sqlalchemy.orm import Session, scoped_session
 
 from app.auth.models import User
 from app.boards.models import Board, BoardModerator
 from app.core import clock
-from app.ideas.models import CreditRole, Idea
+from app.ideas.models import CreditRole, Decision, Idea
+from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.claiming import claim_credit, refuse_claim
 from app.ideas.operations.promising import hand_over
-from app.ideas.queries.desk import waiting_for
+from app.ideas.queries.desk import TABS, waiting_for
 from app.ideas.status import Status
 
 DbSession = scoped_session[Session]
@@ -135,6 +138,128 @@ def test_imported_ideas_have_a_view_of_their_own(
     imported = browser.get("/desk?tab=imported").text
     assert titles(imported) == ["Idea number 0"]
     assert "Answer due" not in imported
+
+
+@pytest.fixture
+def on_desk(
+    session: DbSession,
+    supply: Board,
+    ana: User,
+    eva: User,
+    max_: User,
+    make_idea: Callable[..., Idea],
+    decide: Callable[..., Decision],
+    make_implemented: Callable[[Idea], Idea],
+) -> Callable[[str], Idea]:
+    """A new idea of Ana's, in a tab of the desk."""
+
+    def place(tab: str) -> Idea:
+        idea = make_idea(supply, ana)
+        match tab:
+            case "back":
+                decide(idea, Status.PARKED, max_)
+                idea.wake_up_date = clock.now().date()
+            case "asked":
+                declined = decide(idea, Status.DECLINED, max_)
+                ask_again(idea, decision_id=declined.id, argument="It is cheap.", by=ana)
+            case "claims":
+                claim_credit(make_implemented(idea), CreditRole.IMPROVER, reason="I did.", by=eva)
+            case "imported":
+                idea.source, idea.source_id = "there", str(idea.id)
+        session.commit()
+        return idea
+
+    return place
+
+
+def said(step: str) -> dict[str, str]:
+    """An answer with all that any status asks for."""
+    today = clock.now().date()
+    return {
+        "status": step,
+        "answer": "So it is.",
+        "owner": "@max",
+        "target_date": str(today + timedelta(days=9)),
+        "wake_up_date": str(today + timedelta(days=9)),
+        "decline_reason": "too_costly",
+        "what_changed": "Drawers have photos.",
+        "since": str(today),
+    }
+
+
+def links(page: str, words: str) -> list[str]:
+    return [unescape(href) for href in re.findall(rf'href="([^"]+)"[^>]*>{words}<', page)]
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_what_is_to_be_done_on_a_tab_is_done_one_by_one(
+    tab: str, session: DbSession, on_desk: Callable[[str], Idea], max_: User, sign_in: SignIn
+) -> None:
+    idea, browser = on_desk(tab), sign_in(max_)
+    [address] = links(browser.get(f"/desk?tab={tab}").text, str(TABS[tab].act))
+    place, _hash, anchor = address.partition("#")
+    page = browser.get(place).text
+    assert f'id="{anchor}"' in page
+    if not TABS[tab].is_answered:
+        return
+
+    steps = re.findall(r'/status\?to=(\w+)"', page)
+    for step in steps:
+        one = on_desk(tab)
+        typed = {**said(step), "version": one.version}
+        assert browser.post(f"/ideas/{one.id}/status", typed).status_code == 303
+        session.expire_all()
+        assert one.status == step
+    assert titles(browser.get(f"/desk?tab={tab}").text) == [idea.title]
+    assert steps
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_what_is_offered_together_on_a_tab_can_be_done(
+    tab: str, session: DbSession, on_desk: Callable[[str], Idea], max_: User, sign_in: SignIn
+) -> None:
+    on_desk(tab)
+    browser = sign_in(max_)
+    page = browser.get(f"/desk?tab={tab}").text
+    offered = re.findall(r'<option value="(\w+)"', page.partition('name="to"')[2])
+    assert bool(offered) is TABS[tab].is_answered
+    for step in offered:
+        ideas = [on_desk(tab), on_desk(tab)]
+        ids = [idea.id for idea in ideas]
+        form = browser.get(f"/desk/together?to={step}&idea={ids[0]}&idea={ids[1]}").text
+        seen = re.findall(r'name="seen" value="([^"]+)"', form)
+
+        answer = browser.post("/desk/together", {**said(step), "idea": ids, "seen": seen})
+
+        assert (step, answer.status_code) == (step, 303)
+        session.expire_all()
+        assert {idea.status for idea in ideas} == {step}
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_what_waits_on_a_tab_can_be_handed_over(
+    tab: str,
+    session: DbSession,
+    on_desk: Callable[[str], Idea],
+    supply: Board,
+    max_: User,
+    eva: User,
+    sign_in: SignIn,
+) -> None:
+    session.add(BoardModerator(board_id=supply.id, user_id=eva.id))
+    session.commit()
+    idea, browser = on_desk(tab), sign_in(max_)
+    offered = links(browser.get(f"/desk?tab={tab}").text, "Hand over")
+    assert bool(offered) is TABS[tab].is_answered
+    for address in offered:
+        assert address in browser.get(f"/ideas/{idea.id}").text
+
+        handed = browser.post(address, {"to": eva.id})
+
+        assert handed.status_code == 303
+        assert "Nothing waits here" in browser.get(f"/desk?tab={tab}").text
+        assert titles(sign_in(eva).get(f"/desk?tab={tab}").text) == [idea.title]
+        assert "Eva Lindqvist" in browser.get(f"/ideas/{idea.id}").text
 
 
 def test_claimed_credit_waits_on_the_desk_the_oldest_claim_first(

@@ -96,6 +96,17 @@ def test_hand_over_of_what_has_its_final_answer_is_refused(
         hand_over(idea, max_, by=max_)
 
 
+def test_hand_over_of_what_is_to_get_a_second_look(
+    session: DbSession, idea: Idea, max_: User, eva_moderates: User
+) -> None:
+    idea.status, idea.reconsider_asked_at = Status.DECLINED, clock.now()
+    session.commit()
+
+    hand_over(idea, eva_moderates, by=max_)
+
+    assert responsible_ids(idea) == [eva_moderates.id]
+
+
 def test_idea_of_who_no_longer_moderates_is_everybodys(
     session: DbSession, idea: Idea, max_: User, eva_moderates: User
 ) -> None:

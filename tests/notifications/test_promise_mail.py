@@ -24,6 +24,7 @@ from app.ideas.events.answers import (
     PromiseMoved,
     TargetReached,
 )
+from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.promising import hand_over, promise_anew
 from app.ideas.operations.reminding import bring_back, remind_of_promises
 from app.ideas.status import Status
@@ -100,6 +101,20 @@ def test_only_who_it_was_handed_to_is_reminded(
     assert "Max Weber handed an idea over to you" in part(handed)
     assert "because this idea was handed to you" in part(reminder)
     assert smtp_server.to(MAX) == []
+
+
+def test_mail_about_a_second_look_says_what_waits(
+    idea, ana, max_, eva_moderates, decide, session, worker, smtp_server
+):
+    declined = decide(idea, Status.DECLINED, max_)
+    ask_again(idea, decision_id=declined.id, argument="It is cheap.", by=ana)
+    hand_over(idea, eva_moderates, by=max_)
+    session.commit()
+    worker.drain()
+
+    *_others, handed = smtp_server.to(EVA)
+    assert "Max Weber handed an idea over to you" in part(handed)
+    assert "its author asks for a second look" in part(handed)
 
 
 def test_handing_back_and_taking_over_tells_nobody(idea, max_, session, latest, told, worker):

@@ -239,7 +239,7 @@ def test_promises_hold_until_their_day_is_over(old_app: Flask) -> None:
             )
         )
 
-    flask_migrate.upgrade(directory=migrations, revision="0015")
+    flask_migrate.upgrade(directory=migrations, revision="0018")
 
     first, later = end_of(date(2026, 3, 1)), end_of(date(2026, 4, 1))
     promises = db.session.execute(select(Idea.answer_due_at, Idea.promised_at)).all()
@@ -266,7 +266,7 @@ def test_what_is_open_gets_a_next_date_and_dates_come_within_bounds(old_app: Fla
         ):
             connection.execute(text(f"UPDATE idea SET {change}"))
 
-    flask_migrate.upgrade(directory=migrations, revision="0015")
+    flask_migrate.upgrade(directory=migrations, revision="0018")
 
     soon = clock.now().date() + timedelta(days=7)
     dates = select(Idea.target_date, Idea.implemented_since, Idea.wake_up_date).order_by(Idea.id)

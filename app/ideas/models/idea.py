@@ -205,6 +205,11 @@ class Idea(Base):
         return self.status is Status.DECLINED and self.reconsider_asked_at is not None
 
     @property
+    def is_in_hand(self) -> bool:
+        """Whether somebody is to answer it: it has no final answer, or is to get a second look."""
+        return not self.is_final or self.waits_for_a_second_look
+
+    @property
     def owes_answer(self) -> bool:
         """Whether a first answer is promised and was not given yet."""
         return (

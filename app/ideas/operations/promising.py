@@ -28,10 +28,10 @@ def hand_over(idea: Idea, to: User | None, *, by: User) -> None:
     Whoever is writing an answer meanwhile is not disturbed: the idea's version stays. Records
     IdeaHandedOver, of which the new one is told. Raises NotAllowed for who does not moderate
     the board, BadInput if the new one does not, or has it already, WrongState once the idea has
-    its final answer.
+    its final answer, unless its author asked for a second look.
     """
     _require_moderator(idea, by)
-    if idea.is_final:
+    if not idea.is_in_hand:
         raise WrongState(_("This idea has its final answer: there is nothing to hand over."))
     if to is not None and not (to.is_active and moderates(to, idea.board_id)):
         raise BadInput(_("%(name)s does not moderate this board.", name=to.name), "to")

@@ -23,9 +23,11 @@ from app.core.errors import NotVisible
 from app.core.i18n import _l
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import OWES_ANSWER, WAITS_FOR_SECOND_LOOK, Claim, ClaimState, Idea
+from app.ideas.policy import steps_from
 from app.ideas.queries.lists import IS_STANDING, IdeaCard, cards_by_ids
 from app.ideas.queries.promises import answerers, names_text
 from app.ideas.status import ANSWERED_NEXT, Status
+from app.ideas.workflow import USUAL
 
 MOST_COUNTED = 100
 ANSWER = _l("Answer")
@@ -69,11 +71,13 @@ class DeskTab:
 
 @dataclass(frozen=True)
 class DeskRow:
-    """`people` are those who are to answer; `may_hand_over`: there is somebody else."""
+    """`people` are those who are to answer; `may_hand_over`: there is somebody else. `steps` are
+    what an answer can make of it, as far as its board uses them."""
 
     card: IdeaCard
     people: str
     may_hand_over: bool
+    steps: tuple[Status, ...]
 
 
 @dataclass(frozen=True)
@@ -176,15 +180,11 @@ def desk_page(wanted: WantedOnDesk, user: User, *, key: str | None) -> Page[Desk
     """One page of a tab."""
     order = TABS[wanted.tab].order
     first = [column.label(f"key_{n}") for n, column in enumerate(order.columns)]
-    statement = _on_desk(wanted, user, *first, Idea.id.label("idea_id"), Idea.answerer_id)
-    page = fetch_page(statement, order, session=db.session, key=key)
-    cards = cards_by_ids([row.idea_id for row in page.rows], user)
-    moderators = active_moderators({card.board.id for card in cards.values()})
-    rows = [
-        _row(cards[row.idea_id], row.answerer_id, moderators)
-        for row in page.rows
-        if row.idea_id in cards
-    ]
+    page = fetch_page(_on_desk(wanted, user, *first, Idea), order, session=db.session, key=key)
+    ideas: list[Idea] = [row.Idea for row in page.rows]
+    cards = cards_by_ids([idea.id for idea in ideas], user)
+    moderators = active_moderators({idea.board_id for idea in ideas})
+    rows = [_row(idea, cards[idea.id], moderators) for idea in ideas if idea.id in cards]
     return Page(rows, page.previous, page.next)
 
 
@@ -219,8 +219,11 @@ def _counted(wanted: WantedOnDesk, user: User) -> Any:
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def _row(
-    card: IdeaCard, answerer_id: int | None, moderators: Mapping[int, list[PersonRef]]
-) -> DeskRow:
-    people = moderators[card.board.id]
-    return DeskRow(card, names_text(answerers(answerer_id, people)), len(people) > 1)
+def _row(idea: Idea, card: IdeaCard, moderators: Mapping[int, list[PersonRef]]) -> DeskRow:
+    people = moderators[idea.board_id]
+    return DeskRow(
+        card,
+        people=names_text(answerers(idea.answerer_id, people)),
+        may_hand_over=idea.is_in_hand and len(people) > 1,
+        steps=steps_from(idea, USUAL),
+    )

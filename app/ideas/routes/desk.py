@@ -21,6 +21,7 @@ from app.ideas.forms import TogetherForm
 from app.ideas.operations.deciding_together import MOST_TOGETHER, decide_together
 from app.ideas.queries.desk import (
     TABS,
+    DeskRow,
     WantedOnDesk,
     Whose,
     counts_on_desk,
@@ -52,7 +53,7 @@ def show_desk() -> str:
         wanted=wanted,
         boards=boards,
         pauses=coming_pauses([board.id for board in boards]),
-        steps=[(status.value, label(status)) for status in STEPS],
+        steps=_steps(page.rows),
         neighbours=neighbours(page),
     )
 
@@ -137,6 +138,12 @@ def _tabs(wanted: WantedOnDesk) -> list[Tab]:
 
 def _with_count(text: str, count: int) -> str:
     return f"{text} ({count if count < 100 else '99+'})" if count else text
+
+
+def _steps(rows: Collection[DeskRow]) -> list[tuple[str, str]]:
+    """What one answer can make of at least one of these ideas."""
+    possible = {step for row in rows for step in row.steps}
+    return [(step.value, label(step)) for step in STEPS if step in possible]
 
 
 def _status(word: str | None) -> Status:
