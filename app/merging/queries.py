@@ -13,7 +13,7 @@ from app.auth.people import masked_person
 from app.core.addresses import LARGEST_ID
 from app.core.db import db
 from app.ideas.models import Idea, Vote
-from app.ideas.operations.merging import checked_target
+from app.ideas.operations.merging import checked_target, decision_of_merge
 from app.ideas.queries.family import authors_of, family_of, masked_authors_of
 from app.ideas.queries.lists import IdeaCard, cards_by_ids
 from app.notifications.recipients import recipients_of_decision
@@ -64,6 +64,7 @@ def candidates_for(duplicate: Idea, words: str, *, user: User, engine: SearchEng
 def prospect_of(duplicate: Idea, into: Idea, *, by: User) -> Prospect:
     """Raises WrongState for a merge that cannot be, as the operation does."""
     target = checked_target(duplicate, into)
+    decision = decision_of_merge(duplicate, target, by=by)
     cards = cards_by_ids([duplicate.id, target.id], by)
     families = [family_of(idea.id) for idea in (duplicate, target)]
     authors = [authors_of(idea.id) for idea in (duplicate, target)]
@@ -84,7 +85,7 @@ def prospect_of(duplicate: Idea, into: Idea, *, by: User) -> Prospect:
             *db.session.scalars(new_authors.order_by(User.name)),
             *([masked_person().name] if db.session.scalar(masked.limit(1)) else []),
         ],
-        told=len(recipients_of_decision(duplicate, by=by)),
+        told=len(recipients_of_decision(decision, duplicate, by=by)),
     )
 
 

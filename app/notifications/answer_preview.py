@@ -17,7 +17,7 @@ from app.ideas.models import Decision, Idea
 from app.ideas.promise import how_kept
 from app.ideas.queries.page import DecisionView, view_of
 from app.ideas.queries.workflows import workflow_of
-from app.notifications.channels import Channel, decision_channels
+from app.notifications.channels import Channel, channels_of_mail
 from app.notifications.decision_mail import addressee, decision_email
 from app.notifications.participants import STRENGTH, Why
 from app.notifications.recipients import recipients_of_decision
@@ -43,8 +43,8 @@ def preview_of(decision: Decision, idea: Idea, *, by: User) -> AnswerPreview:
     """The decision is in no session and stays out of it; what is real is told by the same
     functions."""
     _load_what_it_names(decision)
-    told = recipients_of_decision(idea, by=by)
-    channels = decision_channels(told)
+    told = recipients_of_decision(decision, idea, by=by)
+    channels = channels_of_mail(told)
     unnamed = unnamed_in(idea)
     reasons = Counter(why.reason for why in (*told.values(), *_also_by_name(told, unnamed)))
     return AnswerPreview(

@@ -1,4 +1,4 @@
-"""By which ways a message reaches a person."""
+"""By which ways a message reaches a person: by what it is about for them, and what they chose."""
 
 from __future__ import annotations
 
@@ -9,10 +9,28 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.events import Event, Fact
-from app.ideas.events.answers import StatusChanged
 from app.notifications.composing import COMPOSERS
-from app.notifications.models import AnswersBy, Preference
+from app.notifications.models import Preference, Reason, Subject, Way
 from app.notifications.participants import Why
+
+SUBJECTS: Mapping[Reason, Subject] = {
+    Reason.AUTHOR: Subject.OWN_IDEAS,
+    Reason.CO_AUTHOR: Subject.OWN_IDEAS,
+    Reason.CREDITED: Subject.OWN_IDEAS,
+    Reason.COMMENTER: Subject.OTHER_IDEAS,
+    Reason.VOTER: Subject.OTHER_IDEAS,
+    Reason.FOLLOWER: Subject.OTHER_IDEAS,
+    Reason.MODERATOR: Subject.TO_DO,
+    Reason.ANSWERER: Subject.TO_DO,
+    Reason.OWNER: Subject.TO_DO,
+    Reason.BUILDER: Subject.TO_DO,
+    Reason.ADMINISTRATOR: Subject.TO_DO,
+    Reason.ANSWERED: Subject.ADDRESSED,
+    Reason.MENTIONED: Subject.ADDRESSED,
+    Reason.INVITED: Subject.ADDRESSED,
+    Reason.AGREED: Subject.ADDRESSED,
+    Reason.CLAIMANT: Subject.ADDRESSED,
+}
 
 
 class Channel(StrEnum):
@@ -25,30 +43,32 @@ EVERYWHERE = frozenset({Channel.APPLICATION, Channel.EMAIL})
 
 
 def channels_for(event: Event, told: Mapping[int, Why]) -> dict[int, frozenset[Channel]]:
-    """The channels of each of these people for an event: what has a mail goes by email too."""
-    kind = Fact.kinds[event.kind]
-    if kind is StatusChanged:
-        return decision_channels(told)
-    return dict.fromkeys(told, EVERYWHERE if kind in COMPOSERS else IN_APPLICATION)
+    """The channels of each of these people for an event: what has a mail goes by email too,
+    unless they chose the application alone for what it is about to them."""
+    if Fact.kinds[event.kind] in COMPOSERS:
+        return channels_of_mail(told)
+    return dict.fromkeys(told, IN_APPLICATION)
 
 
-def decision_channels(told: Mapping[int, Why]) -> dict[int, frozenset[Channel]]:
-    """The channels of each of these people for a decision.
+def channels_of_mail(told: Mapping[int, Why]) -> dict[int, frozenset[Channel]]:
+    """The channels of each of these people for something that has a mail.
 
-    The author's copy cannot be switched off, only its channel: every choice there is leaves
-    one. Others choose by their level on the idea whether they are told at all.
+    Nothing can be switched off here, only the mail: every choice there is leaves the notice. So
+    the author's copy of a decision always arrives; others choose by their level on the idea
+    whether they are told at all.
     """
-    authors = [user_id for user_id, why in told.items() if why.reason.is_authors]
-    fewer = _without_email(authors)
-    return {user_id: IN_APPLICATION if user_id in fewer else EVERYWHERE for user_id in told}
+    unmailed = _unmailed(told)
+    return {
+        user_id: IN_APPLICATION if (user_id, SUBJECTS[why.reason]) in unmailed else EVERYWHERE
+        for user_id, why in told.items()
+    }
 
 
-def _without_email(user_ids: Collection[int]) -> set[int]:
-    """Those of these few people who want answers to their ideas in the application alone."""
-    return set(
-        db.session.scalars(
-            select(Preference.user_id).where(
-                Preference.user_id.in_(user_ids), Preference.answers_by == AnswersBy.APPLICATION
-            )
+def _unmailed(user_ids: Collection[int]) -> set[tuple[int, Subject]]:
+    """What these people want in the application alone."""
+    rows = db.session.execute(
+        select(Preference.user_id, Preference.subject).where(
+            Preference.user_id.in_(user_ids), Preference.way == Way.APPLICATION
         )
     )
+    return {(row.user_id, row.subject) for row in rows}

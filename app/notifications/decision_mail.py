@@ -14,8 +14,10 @@ from app.core.db import db
 from app.core.links import absolute
 from app.core.mail import Email, message_id
 from app.ideas.models import Decision, Idea
+from app.ideas.queries.family import standing_of
 from app.ideas.queries.visibility import viewers_among
 from app.ideas.queries.workflows import workflow_of
+from app.ideas.status import Status
 from app.notifications.decision_words import headline, words_of
 from app.notifications.emails import Envelope, compose
 from app.notifications.models import Reason
@@ -54,7 +56,13 @@ def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
         Envelope(key=to.key, to_name=to.name, to_address=to.address, headers=thread_headers(idea)),
         board=idea.board.name,
         title=idea.title,
-        headline=headline(decision.old_status, decision.status, to.why.reason, workflow),
+        headline=headline(
+            decision.old_status,
+            decision.status,
+            to.why.reason,
+            workflow,
+            into=standing_of(idea).status if decision.status is Status.MERGED else None,
+        ),
         status=workflow.name_of(decision.status),
         answer_text=with_whole_addresses(decision.answer, base),
         answer_html=Markup(html),  # noqa: S704 (sanitised when it was written)

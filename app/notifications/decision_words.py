@@ -49,6 +49,15 @@ AGAIN_TO_OTHERS = {
     Status.DECLINED: _l("An idea you follow was looked at again, and it stays declined"),
     Status.PARKED: _l("An idea you follow stays parked, with a new date"),
 }
+# Merged into an idea that has its final answer.
+ENDED_TO_AUTHORS = {
+    Status.DECLINED: _l("Your idea goes on together with one that was declined"),
+    Status.IMPLEMENTED: _l("Your idea goes on together with one that is implemented"),
+}
+ENDED_TO_OTHERS = {
+    Status.DECLINED: _l("An idea you follow goes on together with one that was declined"),
+    Status.IMPLEMENTED: _l("An idea you follow goes on together with one that is implemented"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,9 +71,17 @@ class Words:
     closing: str | None = None
 
 
-def headline(old: Status, new: Status, reason: Reason, workflow: Workflow) -> str:
-    """What a decision did to an idea, said to those whose idea it is or to others. `workflow` is
-    that of the idea's board."""
+def headline(
+    old: Status, new: Status, reason: Reason, workflow: Workflow, *, into: Status | None = None
+) -> str:
+    """What a decision did to an idea, said to those whose idea it is, to who is to see to it,
+    or to others. `workflow` is that of the idea's board, `into` the status of the one that it was
+    merged into."""
+    if reason is Reason.OWNER:
+        status = workflow.name_of(new)
+        return _("You are to see to an idea that is now “%(status)s”", status=status)
+    if into is not None and into in ENDED_TO_AUTHORS:
+        return str((ENDED_TO_AUTHORS if reason.is_authors else ENDED_TO_OTHERS)[into])
     if old is new and new in AGAIN_TO_AUTHORS:
         return str((AGAIN_TO_AUTHORS if reason.is_authors else AGAIN_TO_OTHERS)[new])
     if reopens(old, new):
@@ -93,7 +110,7 @@ def words_of(decision: Decision, why: Why, *, is_masked: bool = False) -> Words:
             return _declined(decision, why)
         case _:
             return Words(
-                before=_reopened(decision),
+                before=[*_reopened(decision), *_named(why)],
                 heading=_("What this means"),
                 after=_from_here_on(decision),
             )
@@ -110,6 +127,13 @@ def _reopened(decision: Decision) -> list[str]:
             _("It was marked as implemented. That no longer stands, nor does the credit for it.")
         ]
     return []
+
+
+def _named(why: Why) -> list[str]:
+    """For who is named to see to it, perhaps without having been asked."""
+    if why.reason is not Reason.OWNER:
+        return []
+    return [_("If you cannot see to it, say so in a comment there.")]
 
 
 def _from_here_on(decision: Decision) -> list[str]:

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, NumberRange
 from app.core.addresses import LARGEST_ID
 from app.core.forms import Form
 from app.core.i18n import _l
-from app.notifications.models import AnswersBy
+from app.notifications.models import Subject, Way
 
 
 class ReadForm(Form):
@@ -17,12 +17,19 @@ class ReadForm(Form):
     until = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
 
 
-class PreferenceForm(Form):
-    answers_by = RadioField(
-        _l("Answers to my ideas reach me by"),
-        choices=[
-            (AnswersBy.EMAIL.value, _l("email, and in the application")),
-            (AnswersBy.APPLICATION.value, _l("the application only")),
-        ],
-        validate_choice=False,
-    )
+WAYS = [
+    (Way.EMAIL.value, _l("by email, and in the application")),
+    (Way.APPLICATION.value, _l("in the application only")),
+]
+
+
+class WaysForm(Form):
+    """A field for each Subject, by its value."""
+
+    own_ideas = RadioField(_l("What happens to my ideas"), choices=WAYS)
+    other_ideas = RadioField(_l("What happens to ideas I took part in"), choices=WAYS)
+    to_do = RadioField(_l("What I am to answer or see to"), choices=WAYS)
+    addressed = RadioField(_l("What people say to me, or ask me"), choices=WAYS)
+
+    def ways(self) -> dict[Subject, Way]:
+        return {subject: Way(self[subject.value].data) for subject in Subject}

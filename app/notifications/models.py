@@ -74,17 +74,27 @@ class Notification(Base):
     board: Mapped[Board | None] = relationship(lazy="raise")
 
 
-class AnswersBy(StrEnum):
-    """How the answers to one's own ideas come. There is no member for "not at all"."""
+class Subject(StrEnum):
+    """What a message is about for the person who gets it; each has a channel of its own."""
+
+    OWN_IDEAS = "own_ideas"
+    OTHER_IDEAS = "other_ideas"
+    TO_DO = "to_do"
+    ADDRESSED = "addressed"
+
+
+class Way(StrEnum):
+    """How messages come. There is no member for "not at all"."""
 
     EMAIL = "email"
     APPLICATION = "application"
 
 
 class Preference(Base):
-    """What a person chose; who never chose has no row, and gets answers by email too."""
+    """How a person chose to get what is about a subject; where there is no row, by email too."""
 
     __tablename__ = "preference"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
-    answers_by: Mapped[AnswersBy] = mapped_column(value_enum(AnswersBy))
+    subject: Mapped[Subject] = mapped_column(value_enum(Subject), primary_key=True)
+    way: Mapped[Way] = mapped_column(value_enum(Way))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import ColumnElement, update
 
 from app.auth.models import User
 from app.core import clock
 from app.core.db import db, upsert
-from app.notifications.models import AnswersBy, Notification, Preference
+from app.notifications.models import Notification, Preference, Subject, Way
 
 
 def mark_read(notification_id: int, *, by: User) -> None:
@@ -20,12 +22,15 @@ def mark_all_read(*, until: int, by: User) -> None:
     _mark(by, Notification.id <= until)
 
 
-def choose_answers_by(way: AnswersBy, *, by: User) -> None:
-    """Choose the channel of the answers to one's own ideas; there is no way to have none."""
+def choose_ways(ways: Mapping[Subject, Way], *, by: User) -> None:
+    """Choose the channel of what is about each of these subjects; there is no way to have none."""
+    rows = [{"user_id": by.id, "subject": subject, "way": way} for subject, way in ways.items()]
+    chosen = upsert(Preference).values(rows)
     db.session.execute(
-        upsert(Preference)
-        .values(user_id=by.id, answers_by=way)
-        .on_conflict_do_update(index_elements=[Preference.user_id], set_={"answers_by": way})
+        chosen.on_conflict_do_update(
+            index_elements=[Preference.user_id, Preference.subject],
+            set_={"way": chosen.excluded.way},
+        )
     )
 
 

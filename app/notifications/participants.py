@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, String, literal, select, union_all
 
 from app.core.db import db
-from app.ideas.models import CoAuthor, CoAuthorState, Comment, Follow, Idea, Level, Vote
+from app.ideas.models import CoAuthor, CoAuthorState, Comment, Decision, Follow, Idea, Level, Vote
 from app.ideas.queries.family import all_merged_into
 from app.ideas.queries.following import levels_on
 from app.notifications.models import Reason
@@ -16,7 +16,10 @@ from app.notifications.models import Reason
 STRENGTH = {
     reason: place
     for place, reason in enumerate(
-        (Reason.AUTHOR, Reason.CO_AUTHOR, Reason.COMMENTER, Reason.VOTER, Reason.FOLLOWER)
+        (
+            *(Reason.AUTHOR, Reason.CO_AUTHOR, Reason.OWNER),
+            *(Reason.COMMENTER, Reason.VOTER, Reason.FOLLOWER),
+        )
     )
 }
 
@@ -42,9 +45,20 @@ def named_participants_of(idea: Idea) -> dict[int, Why]:
     return _strongest(idea, union_all(*_named_bonds(all_merged_into(idea.id))))
 
 
-def told_of_decision(idea: Idea) -> dict[int, Why]:
-    """Everybody who took part, but for those who chose to hear nothing. Whose idea it is hears
-    of it whatever they chose: they choose the channel, not whether."""
+def told_of_decision(decision: Decision, idea: Idea) -> dict[int, Why]:
+    """Who is told of a decision on an idea, published or not: all who took part, but for those who
+    chose to hear nothing, and whom it names to see to it. Whose idea it is hears of it whatever
+    they chose, and so does who is to see to it: they choose the channel, not whether."""
+    told = told_of_news(idea)
+    owner_id = decision.owner_id
+    if owner_id is not None and (owner_id not in told or not told[owner_id].reason.is_authors):
+        told[owner_id] = Why(Reason.OWNER)
+    return told
+
+
+def told_of_news(idea: Idea) -> dict[int, Why]:
+    """Everybody who took part, but for those who chose to hear nothing of an idea that is not
+    theirs."""
     levels = levels_on(idea)
     return {
         user_id: why

@@ -24,7 +24,7 @@ from app.ideas.models import BoardWorkflow, Idea
 from app.ideas.policy import tombstone_visible_to, visible_to
 from app.ideas.queries.bylines import ACT_IS_MASKED, byline_in
 from app.ideas.queries.workflows import named
-from app.notifications.models import AnswersBy, Notification, Preference
+from app.notifications.models import Notification, Preference, Subject, Way
 from app.notifications.wording import notice_text
 
 MOST_COUNTED = 100
@@ -69,10 +69,12 @@ def notice_or_404(id: int, user: User) -> Notice:
     return _notice(row)
 
 
-def answers_by(user: User) -> AnswersBy:
-    """How this person wants the answers to their ideas; by email too when they never chose."""
-    preference = db.session.get(Preference, user.id)
-    return preference.answers_by if preference else AnswersBy.EMAIL
+def ways_of(user: User) -> dict[Subject, Way]:
+    """How this person wants what is about each subject; by email too where they never chose."""
+    rows = db.session.execute(
+        select(Preference.subject, Preference.way).where(Preference.user_id == user.id)
+    )
+    return {**dict.fromkeys(Subject, Way.EMAIL), **dict(rows.all())}
 
 
 def _is_unread_by(user: User) -> ColumnElement[bool]:

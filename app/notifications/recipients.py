@@ -53,7 +53,7 @@ from app.ideas.events.life import (
     MergeUndone,
     VotersToldOfEdits,
 )
-from app.ideas.models import Comment, Idea, Level, Mention, ValueKind
+from app.ideas.models import Comment, Decision, Idea, Level, Mention, ValueKind
 from app.ideas.queries.credits import credited_ids
 from app.ideas.queries.following import levels_on
 from app.ideas.queries.history import voters_before
@@ -61,7 +61,7 @@ from app.ideas.queries.promises import responsible_ids
 from app.ideas.queries.visibility import tombstone_viewers_among, viewers_among
 from app.ideas.status import Status
 from app.notifications.models import Reason
-from app.notifications.participants import Why, participants_of, told_of_decision
+from app.notifications.participants import Why, participants_of, told_of_decision, told_of_news
 from app.notifications.unnamed import unnamed_in
 from app.notifications.withdrawals import told_of_withdrawal
 
@@ -106,9 +106,9 @@ def hearers_among(fact: Fact, idea: Idea, user_ids: Collection[int]) -> set[int]
     return viewers_among(idea, user_ids)
 
 
-def recipients_of_decision(idea: Idea, *, by: User) -> dict[int, Why]:
-    """Everybody who would be told if `by` decided on the idea now, as `recipients_of` says."""
-    reasons = told_of_decision(idea)
+def recipients_of_decision(decision: Decision, idea: Idea, *, by: User) -> dict[int, Why]:
+    """Everybody who would be told if `by` published the decision now, as `recipients_of` says."""
+    reasons = told_of_decision(decision, idea)
     told = viewers_among(idea, reasons.keys() - {by.id})
     return {user_id: reasons[user_id] for user_id in sorted(told)}
 
@@ -121,8 +121,8 @@ def _reasons(fact: Fact, idea: Idea) -> Mapping[int, Why]:
             return _told_of_comment(fact.comment_id, idea)
         case PeopleMentioned():
             return _told_of_mention(fact, idea)
-        case StatusChanged():
-            return told_of_decision(idea)
+        case StatusChanged(decision_id=decision_id):
+            return told_of_decision(db.session.get_one(Decision, decision_id), idea)
         case CreditGiven():
             return {fact.user_id: Why(Reason.CREDITED)}
         case IdeaPostedFor():
@@ -209,7 +209,7 @@ def _told_of_merge(fact: IdeasMerged | MergeUndone, idea: Idea) -> dict[int, Why
     on its own again. Those of a duplicate are told by the decision of its merge."""
     if isinstance(fact, IdeasMerged):
         return _each([idea.whose_id], Reason.AUTHOR) if fact.idea_id == fact.into_id else {}
-    return told_of_decision(idea) if fact.idea_id == fact.from_id else {}
+    return told_of_news(idea) if fact.idea_id == fact.from_id else {}
 
 
 def _told_of_edits(fact: VotersToldOfEdits, idea: Idea) -> dict[int, Why]:

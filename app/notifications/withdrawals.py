@@ -11,7 +11,7 @@ from app.events import Event
 from app.ideas.events.life import IdeaTakenUpAgain, IdeaWithdrawn
 from app.ideas.models import Idea, Implementer
 from app.notifications.models import Notification, Reason
-from app.notifications.participants import Why, told_of_decision
+from app.notifications.participants import Why, told_of_news
 
 PAUSE = timedelta(days=1)
 
@@ -22,7 +22,7 @@ def told_of_withdrawal(event: Event, idea: Idea) -> dict[int, Why]:
     decide wakes nobody twice."""
     if _is_repeated(event):
         return {}
-    told = {**_who_had_it_in_hand(idea), **told_of_decision(idea)}
+    told = {**_who_had_it_in_hand(idea), **told_of_news(idea)}
     if event.kind == IdeaTakenUpAgain.__name__:
         return {user_id: why for user_id, why in told.items() if user_id in _who_heard(idea.id)}
     return told

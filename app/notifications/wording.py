@@ -140,7 +140,8 @@ def notice_text(fact: Fact, reason: Reason, actor: str, workflow: Workflow = USU
         case CommentPosted():
             return _comment_text(reason, actor)
         case StatusChanged():
-            return headline(Status(fact.old), Status(fact.new), reason, workflow)
+            into = Status(fact.into) if fact.into else None
+            return headline(Status(fact.old), Status(fact.new), reason, workflow, into=into)
         case CreditGiven():
             part = ROLE_TEXTS[CreditRole(fact.role)]
             return _("You are credited with this idea: you %(part)s", part=part)
@@ -214,6 +215,8 @@ def count_text(reason: Reason, count: int) -> str:
             return _n("%(num)s author", "%(num)s authors", count)
         case Reason.CO_AUTHOR:
             return _n("%(num)s co-author", "%(num)s co-authors", count)
+        case Reason.OWNER:
+            return _n("%(num)s who sees to it", "%(num)s who see to it", count)
         case Reason.COMMENTER:
             return _n("%(num)s who commented", "%(num)s who commented", count)
         case Reason.VOTER:

@@ -57,6 +57,7 @@ def test_change_status_answers_in_public_and_records_it(
         "idea_id": idea.id,
         "decision_id": decision.id,
         "old": "new",
+        "into": None,
         "new": "planned",
     }
 

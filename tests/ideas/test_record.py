@@ -95,23 +95,71 @@ def test_median_days_to_decision_counts_the_first_final_status(
     assert record(session, supply).days_to_decision == pytest.approx(30, abs=0.01)
 
 
-def test_merging_is_no_answer_and_no_decision(
+def figures(session: DbSession, board: Board) -> tuple[int, int, float | None, int, int]:
+    """Answered, on time, median days to it, waiting, overdue; counted now."""
+    found = record(session, board)
+    days = found.days_to_answer
+    said = (found.answered, found.on_time, days if days is None else round(days, 2))
+    found.as_of -= FRESH
+    return (*said, found.waiting, found.overdue)
+
+
+@pytest.fixture
+def overdue(session: DbSession, duplicate: Idea) -> Idea:
+    """Eva's idea, for which an answer was promised by ten days ago."""
+    duplicate.created_at = ago(24)
+    duplicate.promised_at = duplicate.answer_due_at = ago(10)
+    session.commit()
+    return duplicate
+
+
+def test_merging_is_no_answer_and_hides_no_breach(
     session: DbSession,
     supply: Board,
     idea: Idea,
-    duplicate: Idea,
+    overdue: Idea,
     max_: User,
     merge: Callable[..., object],
+    decide: Callable[..., Decision],
 ) -> None:
-    merge(duplicate, idea)
+    before = figures(session, supply)
+    assert before == (0, 0, None, 2, 1)
 
-    for waiting in (1, 2):
-        found = record(session, supply)
-        assert (found.answered, found.days_to_answer, found.days_to_decision) == (0, None, None)
-        assert found.waiting == waiting
-        found.as_of -= FRESH
-        if waiting == 1:
-            undo_merge(duplicate, by=max_)
+    merge(overdue, idea)
+    assert figures(session, supply) == before
+    undo_merge(overdue, by=max_)
+    assert figures(session, supply) == before
+
+    merge(overdue, idea)
+    decide(idea, Status.UNDER_REVIEW, max_)
+    assert figures(session, supply) == (2, 1, 12, 0, 0)
+    undo_merge(overdue, by=max_)
+    assert figures(session, supply) == (1, 1, 0, 1, 1)
+    decide(overdue, Status.UNDER_REVIEW, max_)
+    assert figures(session, supply) == (2, 1, 12, 0, 0)
+
+
+def test_breach_counts_for_its_own_board_from_the_merge_on(
+    session: DbSession,
+    supply: Board,
+    make_board: Callable[..., Board],
+    make_idea: Callable[..., Idea],
+    ana: User,
+    overdue: Idea,
+    max_: User,
+    merge: Callable[..., object],
+    decide: Callable[..., Decision],
+) -> None:
+    other = make_board("other", moderators=(max_,))
+    answered_there, waits_there = (make_idea(other, ana, f"Elsewhere {n}") for n in range(2))
+    decide(answered_there, Status.UNDER_REVIEW, max_)
+    answered_there.first_answered_at = ago(20)
+    session.commit()
+    merge(overdue, answered_there)
+    assert figures(session, supply) == (1, 0, 24, 0, 0)
+
+    merge(answered_there, waits_there)
+    assert figures(session, supply) == (1, 0, 24, 0, 0)
 
 
 def test_what_was_answered_and_decided_before_a_merge_counts(
@@ -145,7 +193,7 @@ def test_waiting_and_overdue_are_those_of_now(
 
     found = record(session, supply)
 
-    assert (found.waiting, found.overdue) == (2, 1)
+    assert (found.waiting, found.overdue) == (3, 1)
 
 
 def test_what_is_older_than_a_year_or_imported_does_not_count(

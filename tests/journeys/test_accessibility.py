@@ -97,7 +97,7 @@ PAGES = (
     ("max", "/boards/supply/pauses"),
     ("max", "/boards/supply/pauses/{pause}"),
     ("ana", "/promises"),
-    ("ana", "/account/answers"),
+    ("ana", "/account/messages"),
     ("ana", "/account/following"),
     ("ana", "/notices"),
     ("omar", "/notices"),

@@ -22,8 +22,8 @@ from app.ideas.operations.voting import vote
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.status import Status
 from app.notifications.answer_preview import preview_of
-from app.notifications.models import AnswersBy, Notification, Reason
-from app.notifications.operations import choose_answers_by
+from app.notifications.models import Notification, Reason, Subject, Way
+from app.notifications.operations import choose_ways
 from app.notifications.wording import count_text
 
 DAY = clock.now().date() + timedelta(days=30)
@@ -60,9 +60,9 @@ def crowd(idea, ana, eva, omar, max_, make_user, make_idea, supply, merged, sess
     follow(duplicate, Level.DECISIONS, by=nora)
     follow(idea, Level.NOTHING, by=nora)
     follow(idea, Level.NOTHING, by=ana)
-    choose_answers_by(AnswersBy.APPLICATION, by=ana)
-    choose_answers_by(AnswersBy.APPLICATION, by=cleo)
-    choose_answers_by(AnswersBy.APPLICATION, by=eva)
+    choose_ways({Subject.OWN_IDEAS: Way.APPLICATION}, by=ana)
+    choose_ways({Subject.OWN_IDEAS: Way.APPLICATION}, by=cleo)
+    choose_ways({Subject.OWN_IDEAS: Way.APPLICATION}, by=eva)
     merged(duplicate, idea)
     gone.deactivated_at = clock.now()
     supply.visibility = Visibility.LISTED

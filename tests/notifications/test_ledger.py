@@ -17,8 +17,8 @@ from app.notifications.ledger import (
     summary_of,
     told_of,
 )
-from app.notifications.models import AnswersBy
-from app.notifications.operations import choose_answers_by, mark_all_read
+from app.notifications.models import Subject, Way
+from app.notifications.operations import choose_ways, mark_all_read
 from app.notifications.reach import MailState
 
 ANA = "ana@example.org"
@@ -97,7 +97,7 @@ def test_mail_that_nobody_tried_yet_is_on_its_way(answered, ledger, session):
 def test_who_wants_no_mail_is_by_application_only(
     idea, ana, max_, decide, worker, smtp_server, ledger
 ):
-    choose_answers_by(AnswersBy.APPLICATION, by=ana)
+    choose_ways({Subject.OWN_IDEAS: Way.APPLICATION}, by=ana)
     decide(idea, Status.PLANNED, max_)
     worker.drain()
 

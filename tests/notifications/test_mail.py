@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from app.ideas.operations.sharing import invite_co_author, take_invitation_back
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
 from app.notifications.consumers import mail_notification
+from app.notifications.queries import notices_of
 
 ANA, EVA = "ana@example.org", "eva@example.org"
 
@@ -97,9 +99,10 @@ def test_mail_has_news_of_the_work_and_of_its_owner(idea, eva, max_, decide, wor
     text = part(smtp_server.to(ANA)[1], "plain")
     assert "There is news of the work on your idea" in text
     assert "Eva Lindqvist sees to it." in text
-    assert "There is news of the work on an idea you follow" in part(
-        smtp_server.to(EVA)[1], "plain"
-    )
+    named = part(smtp_server.to(EVA)[1], "plain")
+    assert "You are to see to an idea that is now “In progress”" in named
+    assert "because you see to this idea" in named
+    assert "If you cannot see to it, say so" in named
 
 
 @pytest.mark.parametrize(
@@ -159,7 +162,7 @@ def test_mail_about_a_merge_takes_nothing_back(
 
     mail = smtp_server.to(EVA)[-1]
     for kind in ("plain", "html"):
-        assert "goes on together with another" in part(mail, kind)
+        assert "goes on together with one" in part(mail, kind)
         assert "no longer stands" not in part(mail, kind)
 
 
@@ -436,3 +439,37 @@ def test_mention_in_a_deleted_comment_is_not_mailed(idea, max_, eva, session, wo
     worker.drain()
 
     assert smtp_server.to(EVA) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "headline", "words"),
+    [
+        (
+            Status.DECLINED,
+            "goes on together with one that was declined",
+            ["It has an answer already. It is “Declined”.", "The reason: it is too costly now."],
+        ),
+        (
+            Status.IMPLEMENTED,
+            "goes on together with one that is implemented",
+            ["It is “Implemented”.", "What changed: Drawers have photos."],
+        ),
+        (Status.PLANNED, "goes on together with another", ["It is “Planned”."]),
+    ],
+)
+def test_mail_and_notice_of_a_merge_say_what_was_answered_there(
+    app, status, headline, words, idea, duplicate, eva, max_, decide, merge, worker, smtp_server
+):
+    decide(idea, status, max_, answer="We **looked**.\n\nTwice.")
+    worker.drain()
+    merge(duplicate, idea, note="Thank you all the same.")
+    worker.drain()
+
+    [mail] = smtp_server.to(EVA)
+    for kind, quoted in (("plain", "> We **looked**."), ("html", "<strong>looked</strong>")):
+        text = unescape(part(mail, kind))
+        for expected in (headline, *words, quoted, "Thank you all the same."):
+            assert expected in text
+    with app.test_request_context():
+        notices = notices_of(eva, key=None).rows
+    assert any(headline in notice.text for notice in notices)

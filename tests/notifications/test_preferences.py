@@ -1,4 +1,4 @@
-"""The author's copy of an answer cannot be switched off, only its channel."""
+"""What is mailed is what people chose, for each subject; nobody can have nothing at all."""
 
 import re
 
@@ -8,21 +8,33 @@ from app.ideas.events.answers import StatusChanged
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
-from app.notifications.models import AnswersBy
-from app.notifications.operations import choose_answers_by
-from app.notifications.queries import answers_by
+from app.notifications.channels import SUBJECTS
+from app.notifications.models import Reason, Subject, Way
+from app.notifications.operations import choose_ways
+from app.notifications.queries import ways_of
+
+BY_EMAIL = dict.fromkeys(Subject, Way.EMAIL)
 
 
-def test_answers_come_by_email_too_until_chosen_otherwise(ana, session):
-    assert answers_by(ana) is AnswersBy.EMAIL
+def test_messages_come_by_email_too_until_chosen_otherwise(ana, session):
+    assert ways_of(ana) == BY_EMAIL
 
-    choose_answers_by(AnswersBy.APPLICATION, by=ana)
+    choose_ways({Subject.OWN_IDEAS: Way.APPLICATION, Subject.TO_DO: Way.APPLICATION}, by=ana)
     session.commit()
-    assert answers_by(ana) is AnswersBy.APPLICATION
+    assert ways_of(ana) == {
+        **BY_EMAIL,
+        Subject.OWN_IDEAS: Way.APPLICATION,
+        Subject.TO_DO: Way.APPLICATION,
+    }
 
-    choose_answers_by(AnswersBy.EMAIL, by=ana)
+    choose_ways(BY_EMAIL, by=ana)
     session.commit()
-    assert answers_by(ana) is AnswersBy.EMAIL
+    assert ways_of(ana) == BY_EMAIL
+
+
+def test_every_reason_is_about_a_subject():
+    assert SUBJECTS.keys() == set(Reason)
+    assert set(SUBJECTS.values()) == set(Subject)
 
 
 def test_author_who_wants_no_email_has_the_notice(
@@ -30,8 +42,10 @@ def test_author_who_wants_no_email_has_the_notice(
 ):
     invite_co_author(idea, eva, by=ana)
     accept_invitation(idea, by=eva)
-    choose_answers_by(AnswersBy.APPLICATION, by=ana)
-    choose_answers_by(AnswersBy.APPLICATION, by=eva)
+    worker.drain()
+    smtp_server.inbox.clear()
+    for person in (ana, eva):
+        choose_ways({Subject.OWN_IDEAS: Way.APPLICATION}, by=person)
     decide(idea, Status.UNDER_REVIEW, max_)
 
     worker.drain()
@@ -40,37 +54,42 @@ def test_author_who_wants_no_email_has_the_notice(
     assert smtp_server.inbox == []
 
 
-def test_choice_is_about_ones_own_ideas(idea, eva, max_, decide, worker, smtp_server, session):
+@pytest.mark.parametrize("subject", Subject)
+def test_choice_is_about_its_subject_alone(
+    subject, idea, eva, max_, decide, worker, smtp_server, session
+):
     vote(idea, by=eva)
-    choose_answers_by(AnswersBy.APPLICATION, by=eva)
+    choose_ways({subject: Way.APPLICATION}, by=eva)
     decide(idea, Status.UNDER_REVIEW, max_)
 
     worker.drain()
 
-    assert len(smtp_server.to("eva@example.org")) == 1
+    assert len(smtp_server.to("eva@example.org")) == (subject is not Subject.OTHER_IDEAS)
 
 
-def test_page_shows_and_saves_the_choice(ana, sign_in, session):
+def test_page_shows_and_saves_the_choices(ana, sign_in, session):
     browser = sign_in(ana)
-    assert "/account/answers" in browser.get("/account").text
+    assert "/account/messages" in browser.get("/account").text
+    chosen = {**BY_EMAIL, Subject.ADDRESSED: Way.APPLICATION}
 
-    answer = browser.post("/account/answers", {"answers_by": "application"})
-
-    assert (answer.status_code, answer.location) == (303, "/account/answers")
-    assert answers_by(ana) is AnswersBy.APPLICATION
-    assert re.search(
-        r'<input checked [^>]*value="application"', browser.get("/account/answers").text
+    answer = browser.post(
+        "/account/messages", {subject.value: way.value for subject, way in chosen.items()}
     )
+
+    assert (answer.status_code, answer.location) == (303, "/account/messages")
+    assert ways_of(ana) == chosen
+    page = browser.get("/account/messages").text
+    checked = re.findall(r'<input checked [^>]*name="(\w+)"[^>]* value="(\w+)"', page)
+    assert dict(checked) == chosen
 
 
 @pytest.mark.parametrize("value", ["", "none", "nothing"])
 def test_there_is_no_way_to_hear_nothing(value, ana, sign_in, session):
-    answer = sign_in(ana).post("/account/answers", {"answers_by": value})
+    typed = {**{subject.value: "application" for subject in Subject}, "own_ideas": value}
 
-    assert answer.status_code == 422
-    assert "Choose one of the two." in answer.text
-    assert answers_by(ana) is AnswersBy.EMAIL
+    assert sign_in(ana).post("/account/messages", typed).status_code == 422
+    assert ways_of(ana) == BY_EMAIL
 
 
 def test_page_needs_sign_in(client):
-    assert client.get("/account/answers").status_code == 303
+    assert client.get("/account/messages").status_code == 303

@@ -14,8 +14,8 @@ from app.ideas.events.answers import AnswerResent
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
 from app.notifications.ledger import answers_to, resendings_of
-from app.notifications.models import AnswersBy
-from app.notifications.operations import choose_answers_by, mark_all_read
+from app.notifications.models import Subject, Way
+from app.notifications.operations import choose_ways, mark_all_read
 from app.notifications.reach import MailState
 from app.notifications.resending import resend_to_one, resend_to_unreached
 
@@ -80,7 +80,7 @@ def test_who_has_seen_it_is_reached(refused, idea, ana, max_, session):
 def test_who_gets_no_mail_and_has_not_looked_gets_one_now(
     idea, ana, max_, decide, worker, smtp_server, session
 ):
-    choose_answers_by(AnswersBy.APPLICATION, by=ana)
+    choose_ways({Subject.OWN_IDEAS: Way.APPLICATION}, by=ana)
     decide(idea, Status.PLANNED, max_)
     worker.drain()
     assert smtp_server.inbox == []

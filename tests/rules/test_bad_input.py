@@ -20,7 +20,7 @@ DbSession = scoped_session[Session]
 SignIn = Callable[[User], Any]
 # Of every form there is.
 FIELDS = {
-    *("answer", "answers_by", "board", "body", "brief", "closes_comments", "colour"),
+    *("answer", "board", "body", "brief", "closes_comments", "colour"),
     *("current_password", "decline_reason", "department_id", "owner", "planned", "text", "used"),
     *("departments", "domains", "email", "handle", "job_title", "level", "moderators", "name"),
     *("parent_id", "password", "people", "response_target_days", "role", "rule", "since", "slug"),
@@ -34,6 +34,7 @@ FIELDS = {
     *("anonymous", "anonymous_posts", "colleague"),
     *("problem", "problem_place", "proposal", "proposal_place", "benefit", "benefit_place"),
     "co_authors",
+    *("own_ideas", "other_ideas", "to_do", "addressed"),
 }
 ENDS_THE_SESSION = {"auth.sign_out", "auth.sign_out_everywhere", "admin.deactivate"}
 

@@ -97,7 +97,7 @@ PAGES = (
     "/ideas/1/promise",
     "/boards/supply/pauses",
     "/ideas/2/told",
-    "/account/answers",
+    "/account/messages",
     "/account/following",
     "/ideas/2/value/realised",
     "/ideas/new/done",

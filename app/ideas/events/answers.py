@@ -7,12 +7,14 @@ from app.events import Fact
 
 @dataclass(frozen=True)
 class StatusChanged(Fact):
-    """`old` and `new` are values of Status; the answer stands in the decision."""
+    """`old` and `new` are values of Status; the answer stands in the decision. `into` is what the
+    idea was that this one was merged into."""
 
     idea_id: int
     decision_id: int
     old: str
     new: str
+    into: str | None = None
 
 
 @dataclass(frozen=True)

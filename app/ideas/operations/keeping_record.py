@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Executable, Select, and_, exists, func, select
+from sqlalchemy import Executable, Select, Subquery, and_, exists, func, or_, select
 
 from app.boards.models import Board
 from app.core import clock
 from app.core.db import db, upsert
 from app.core.sql import DaysBetween
-from app.ideas.models import OWES_ANSWER, BoardRecord, Decision, Idea
+from app.ideas.models import IS_PROMISED, OWES_ANSWER, BoardRecord, Decision, Idea
 from app.ideas.queries.answering_back import helpful_answers
+from app.ideas.queries.merges import answered_where_they_went
 from app.ideas.status import FINAL, Status
 
 FRESH = timedelta(minutes=15)
@@ -62,7 +63,7 @@ def _is_stale(now: datetime) -> bool:
 def _statements(now: datetime) -> list[Executable]:
     """Each gives some figures of the boards that have any; imported and withdrawn ideas count in
     none, and what was posted as done in none about answers: nobody waited for one. A merge is
-    neither an answer nor a decision: the idea gets both where it went."""
+    neither an answer nor a decision: the idea gets its answer where it went."""
     return [
         _answered(now - PERIOD),
         _medians(_answer_times(now - PERIOD), "days_to_answer"),
@@ -72,36 +73,53 @@ def _statements(now: datetime) -> list[Executable]:
     ]
 
 
-def _answered(since: datetime) -> Select[int, int, int]:
-    in_time = Idea.first_answered_at <= Idea.promised_at
-    return (
-        select(
-            Idea.board_id,
-            func.count().label("answered"),
-            func.count().filter(in_time).label("on_time"),
-        )
-        .where(_WAITED, Idea.first_answered_at >= since)
-        .group_by(Idea.board_id)
+def _first_answers(since: datetime) -> Subquery:
+    """The first answers since then: `board_id`, `created_at`, `promised_at` and `at` of each idea.
+    A merged idea has that of the idea it went to, and its own board answers for it."""
+    there = answered_where_they_went()
+    columns = (Idea.board_id, Idea.created_at, Idea.promised_at)
+    own = select(*columns, Idea.first_answered_at.label("at")).where(
+        _WAITED, Idea.first_answered_at >= since
     )
+    merged = (
+        select(*columns, there.c.at)
+        .join(there, there.c.idea_id == Idea.id)
+        .where(_WAITED, Idea.first_answered_at.is_(None), there.c.at >= since)
+    )
+    return own.union_all(merged).subquery()
+
+
+def _answered(since: datetime) -> Select[int, int, int]:
+    answers = _first_answers(since).c
+    in_time = answers.at <= answers.promised_at
+    return select(
+        answers.board_id,
+        func.count().label("answered"),
+        func.count().filter(in_time).label("on_time"),
+    ).group_by(answers.board_id)
 
 
 def _waiting(now: datetime) -> Select[int, int, int]:
+    """What is merged waits as long as the idea that it went to, for what was promised to it."""
+    there = answered_where_they_went()
     overdue = Idea.answer_due_at < now
+    waits_there = and_(
+        IS_PROMISED, Idea.status == Status.MERGED, Idea.id.not_in(select(there.c.idea_id))
+    )
     return (
         select(
             Idea.board_id,
             func.count().label("waiting"),
             func.count().filter(overdue).label("overdue"),
         )
-        .where(OWES_ANSWER)
+        .where(or_(OWES_ANSWER, waits_there))
         .group_by(Idea.board_id)
     )
 
 
 def _answer_times(since: datetime) -> Select[int, float]:
-    return select(
-        Idea.board_id, DaysBetween(Idea.created_at, Idea.first_answered_at).label("days")
-    ).where(_WAITED, Idea.first_answered_at >= since)
+    answers = _first_answers(since).c
+    return select(answers.board_id, DaysBetween(answers.created_at, answers.at).label("days"))
 
 
 def _decision_times(since: datetime) -> Select[int, float]:

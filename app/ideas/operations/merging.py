@@ -6,7 +6,7 @@ are a family; everything that is counted, credited and shown is read over the fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import select, update
 
@@ -33,7 +33,9 @@ from app.ideas.queries.family import (
     masked_authors_of,
     standing_of,
 )
+from app.ideas.queries.page import latest_answer
 from app.ideas.queries.visibility import known_viewers_among
+from app.ideas.queries.workflows import workflow_of
 from app.ideas.status import Status
 
 NOTE_LENGTH = 1_000
@@ -44,10 +46,10 @@ def merge_ideas(
 ) -> Merge:
     """Make an idea a part of another, which may itself stand elsewhere: then of that one.
 
-    Whoever was merged into the duplicate comes along. Its author is told where it went, with
-    `note`, in Markdown. That is not the first answer that was promised: it comes from where the
-    idea went, or is owed again when the merge is undone. Votes and comments are counted, and
-    credits settled, for both.
+    Whoever was merged into the duplicate comes along. Its author is told where it went and what
+    was answered there before, with `note`, in Markdown. That is not the first answer that was
+    promised: it comes from where the idea went, or is owed again when the merge is undone. Votes
+    and comments are counted, and credits settled, for both.
     Records StatusChanged, and IdeasMerged for each of the two. Raises LostRace if the duplicate
     changed since `seen_version`, BadInput for an overlong note, and as `checked_target` does.
     """
@@ -65,15 +67,18 @@ def merge_ideas(
         old_status_changed_at=duplicate.status_changed_at,
         old_first_answered_at=duplicate.first_answered_at,
     )
-    decision = _decision(merge, target, note)
+    decision = decision_of_merge(duplicate, target, note, by=by)
     db.session.add_all((merge, decision))
     duplicate.status = Status.MERGED
     duplicate.status_changed_at = merge.at
     flush_or_lose(_lost_race())
     _follow_merges(db.session.scalars(family_of(duplicate.id)).all())
-    show_files(note, Place(TextKind.ANSWER, decision.id, duplicate.id), by=by)
+    show_files(decision.answer, Place(TextKind.ANSWER, decision.id, duplicate.id), by=by)
     _settle((target,), by=by)
-    record(StatusChanged(duplicate.id, decision.id, merge.old_status, Status.MERGED), by=by)
+    fact = StatusChanged(
+        duplicate.id, decision.id, merge.old_status, Status.MERGED, into=target.status
+    )
+    record(fact, by=by)
     for idea_id in (duplicate.id, target.id):
         record(IdeasMerged(idea_id, duplicate.id, target.id), by=by)
     return merge
@@ -196,26 +201,43 @@ def _settle(ideas: Iterable[Idea], *, by: User) -> None:
         settle_credits(idea, by=by)
 
 
-def _decision(merge: Merge, target: Idea, note: str) -> Decision:
-    """The answer that the duplicate's author gets: where it went, and the moderator's note."""
+def decision_of_merge(duplicate: Idea, target: Idea, note: str = "", *, by: User) -> Decision:
+    """The answer that people of the duplicate get: where it went, what came of that already, and
+    the moderator's note. It is in no session yet: nothing has happened."""
     return Decision(
-        idea_id=merge.from_id,
-        by_id=merge.by_id,
-        old_status=merge.old_status,
+        idea_id=duplicate.id,
+        by_id=by.id,
+        old_status=duplicate.status,
         status=Status.MERGED,
-        answer=_answer(target.title, note),
-        answer_html=markdown.render(_answer(markdown.literal(target.title), note)),
-        at=merge.at,
+        answer=_answer(target, note, str),
+        answer_html=markdown.render(_answer(target, note, markdown.literal)),
+        at=clock.now(),
     )
 
 
-def _answer(title: str, note: str) -> str:
+def _answer(target: Idea, note: str, literal: Callable[[str], str]) -> str:
+    """`literal` makes Markdown that says just what somebody typed."""
     where = _(
         "This is the same idea as “%(title)s” and a part of it from now on: votes and comments "
         "count together there.",
-        title=title,
+        title=literal(target.title),
     )
-    return f"{where}\n\n{note}".strip()
+    return "\n\n".join(part for part in (where, *_outcome(target, literal), note) if part)
+
+
+def _outcome(target: Idea, literal: Callable[[str], str]) -> list[str]:
+    """What was answered to the other idea before: nobody of the duplicate has heard of it."""
+    answer = latest_answer(target.id)
+    if answer is None:
+        return []
+    status = workflow_of(target.board_id).name_of(target.status)
+    said = [_("It has an answer already. It is “%(status)s”.", status=literal(status))]
+    if answer.decline_reason is not None:
+        said.append(_("The reason: %(reason)s.", reason=literal(answer.decline_reason.text)))
+    if answer.what_changed:
+        said.append(_("What changed: %(change)s", change=literal(answer.what_changed)))
+    quoted = "\n".join(f"> {line}" for line in answer.answer.splitlines())
+    return [" ".join(said), quoted]
 
 
 def _checked_note(note: str) -> str:

@@ -59,8 +59,9 @@ FIGURES = (
             "Of the ideas that got their first answer in the last 365 days: how many got it by "
             "the day that was promised when they were posted. Days on which the board paused do "
             "not count. Where a moderator gave another day, the first promise still decides. "
-            "Ideas that were done already when they were posted waited for no answer. What was "
-            "merged into another idea before it had one does not count: it is answered there."
+            "Ideas that were done already when they were posted waited for no answer. What is "
+            "merged into another idea before it had one is answered when its people hear the "
+            "answer of that idea; what was promised to them decides."
         ),
         lambda record: _share(record.on_time, record.answered),
     ),
@@ -82,7 +83,7 @@ FIGURES = (
     ),
     Figure(
         _l("Waiting now"),
-        _l("Ideas that have no answer yet. What is merged into another idea waits there."),
+        _l("Ideas that have no answer yet. Merged ones wait for that of the idea they went to."),
         lambda record: str(record.waiting),
     ),
     Figure(

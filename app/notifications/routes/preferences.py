@@ -6,28 +6,22 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.core.enums import one_of
-from app.core.errors import BadInput
-from app.core.forms import form_status, show
+from app.core.forms import form_status
 from app.core.i18n import _
 from app.events import commit
-from app.notifications.forms import PreferenceForm
-from app.notifications.models import AnswersBy
-from app.notifications.operations import choose_answers_by
-from app.notifications.queries import answers_by
+from app.notifications.forms import WaysForm
+from app.notifications.operations import choose_ways
+from app.notifications.queries import ways_of
 
 bp = Blueprint("preferences", __name__)
 
 
-@bp.route("/account/answers", methods=["GET", "POST"], endpoint="answers")
+@bp.route("/account/messages", methods=["GET", "POST"], endpoint="messages")
 def choose() -> ResponseReturnValue:
-    form = PreferenceForm(answers_by=answers_by(current_user))
-    if form.is_submitted():
-        chosen = one_of(AnswersBy, form.answers_by.data)
-        if chosen is not None:
-            choose_answers_by(chosen, by=current_user)
-            commit()
-            flash(_("Saved."), "success")
-            return redirect(url_for(".answers"), 303)
-        show(form, BadInput(_("Choose one of the two."), "answers_by"))
+    form = WaysForm(**ways_of(current_user))
+    if form.validate_on_submit():
+        choose_ways(form.ways(), by=current_user)
+        commit()
+        flash(_("Saved."), "success")
+        return redirect(url_for(".messages"), 303)
     return render_template("notifications/preferences.html", form=form), form_status()

@@ -1,0 +1,126 @@
+"""For each kind of event that has a mail, and each choice: who is mailed is who chose that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select, update
+
+from app.boards.models import BoardModerator
+from app.core import clock
+from app.core.mail import message_id
+from app.events import Event, Fact
+from app.ideas.events.answers import (
+    AnswerDueSoon,
+    AnswerDueToday,
+    AnswerLate,
+    BoardLate,
+    IdeaHandedOver,
+    IdeaWokeUp,
+    PromiseBroken,
+    PromiseMoved,
+    StatusChanged,
+    TargetReached,
+)
+from app.ideas.events.conversation import PeopleMentioned
+from app.ideas.events.credit import CoAuthorInvited
+from app.ideas.events.life import IdeaWithdrawn, VotersToldOfEdits
+from app.ideas.models import VoterNews
+from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.posting import edit_idea
+from app.ideas.operations.promising import hand_over, promise_anew
+from app.ideas.operations.reminding import bring_back, remind_of_promises
+from app.ideas.operations.sharing import invite_co_author
+from app.ideas.operations.telling_voters import tell_voters
+from app.ideas.operations.voting import vote
+from app.ideas.operations.withdrawing import withdraw_idea
+from app.ideas.status import Status
+from app.notifications.channels import SUBJECTS
+from app.notifications.composing import COMPOSERS
+from app.notifications.models import Notification, Subject, Way
+from app.notifications.operations import choose_ways
+
+CHOICES = (
+    {},
+    *({subject: Way.APPLICATION} for subject in Subject),
+    dict.fromkeys(Subject, Way.APPLICATION),
+)
+
+
+@pytest.fixture
+def later(session, worker):
+    def run(**span):
+        with time_machine.travel(clock.now() + timedelta(**span)):
+            for job in (remind_of_promises, bring_back):
+                job()
+                session.commit()
+            worker.drain()
+
+    return run
+
+
+@pytest.fixture
+def happen(idea, supply, ana, eva, omar, max_, make_user, decide, later, session):
+    """Let something of a kind happen to Ana's idea. Nora moderates beside Max, Eva voted."""
+    nora = make_user("nora")
+    session.add(BoardModerator(board_id=supply.id, user_id=nora.id))
+    vote(idea, by=eva)
+    session.commit()
+
+    def edit():
+        said = {"title": idea.title, "body": "Without photos.", "tags": ()}
+        edit_idea(idea, **said, seen_version=idea.version, by=ana)
+        session.execute(update(VoterNews).values(due_at=clock.now()))
+        session.commit()
+        tell_voters()
+
+    day = clock.now().date() + timedelta(days=30)
+    happenings = {
+        StatusChanged: lambda: decide(idea, Status.PLANNED, max_, owner=omar),
+        IdeaHandedOver: lambda: hand_over(idea, nora, by=max_),
+        PromiseMoved: lambda: promise_anew(idea, day, note="The quote is late.", by=max_),
+        AnswerDueSoon: lambda: later(days=12),
+        AnswerDueToday: lambda: later(days=13, hours=23, minutes=59),
+        PromiseBroken: lambda: later(days=14, minutes=1),
+        AnswerLate: lambda: later(days=18),
+        BoardLate: lambda: later(days=18),
+        IdeaWokeUp: lambda: (decide(idea, Status.PARKED, max_), later(days=61)),
+        TargetReached: lambda: (decide(idea, Status.PLANNED, max_, owner=omar), later(days=31)),
+        CoAuthorInvited: lambda: invite_co_author(idea, omar, by=ana),
+        VotersToldOfEdits: edit,
+        IdeaWithdrawn: lambda: withdraw_idea(idea, seen_version=idea.version, by=ana),
+        PeopleMentioned: lambda: post_comment(idea, body="Ask @omar and @max.", by=eva),
+    }
+    assert happenings.keys() == COMPOSERS.keys()
+    return lambda kind: happenings[kind]()
+
+
+@pytest.mark.parametrize("chosen", CHOICES, ids=lambda chosen: "+".join(chosen) or "nothing")
+@pytest.mark.parametrize("kind", COMPOSERS, ids=lambda kind: kind.__name__)
+def test_mails_sent_are_those_that_were_chosen(
+    kind, chosen, happen, ana, eva, omar, max_, worker, smtp_server, session
+):
+    for person in (ana, eva, omar, max_) if chosen else ():
+        choose_ways(chosen, by=person)
+    session.commit()
+    happen(kind)
+    session.commit()
+    worker.drain()
+
+    notices = session.execute(
+        select(Notification, Event.kind).join(Event, Event.id == Notification.event_id)
+    ).all()
+    assert kind.__name__ in {row.kind for row in notices}
+    expected = {
+        message_id(f"notification-{notice.id}")
+        for notice, of_kind in notices
+        if Fact.kinds[of_kind] in COMPOSERS
+        and (
+            notice.user_id not in {ana.id, eva.id, omar.id, max_.id}
+            or chosen.get(SUBJECTS[notice.reason]) is not Way.APPLICATION
+        )
+    }
+    assert {mail["Message-ID"] for mail in smtp_server.inbox} == expected
+    assert len(smtp_server.inbox) == len(expected)
