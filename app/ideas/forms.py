@@ -324,6 +324,7 @@ class DecisionForm(AttachingForm):
     text_field = "answer"
     status = HiddenField(validators=[InputRequired()])
     version = IntegerField(validators=[InputRequired()])
+    draft = HiddenField()
     answer = TextAreaField(_l("Public answer"))
     decline_reason = RadioField(
         _l("Declined because"), choices=[], validate_choice=False, validators=[Optional()]
@@ -368,7 +369,7 @@ class TogetherForm(DecisionForm):
 
     def __init__(self, formdata: Any = SENT, **defaults: Any) -> None:
         super().__init__(formdata, **defaults)
-        del self.version
+        del self.version, self.draft
 
 
 def _one_person(field: StringField) -> User | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -39,8 +40,7 @@ def rows(session):
 
 
 def test_save_keeps_what_was_typed(idea, max_, draft):
-    assert own_draft(idea, Status.PLANNED, max_) == {"answer": ["Half a sent"]}
-    assert own_draft(idea, Status.DECLINED, max_) is None
+    assert own_draft(idea, max_).fields == {"answer": ["Half a sent"]}
 
 
 def test_save_again_takes_the_place_of_the_earlier_one(idea, max_, draft, session):
@@ -56,11 +56,11 @@ def test_save_again_takes_the_place_of_the_earlier_one(idea, max_, draft, sessio
 def test_discard_can_be_taken_back(idea, max_, draft, session):
     discard_draft(idea, by=max_)
     session.commit()
-    assert own_draft(idea, Status.PLANNED, max_) is None
+    assert own_draft(idea, max_) is None
 
     restore_draft(idea, by=max_)
     session.commit()
-    assert own_draft(idea, Status.PLANNED, max_) == {"answer": ["Half a sent"]}
+    assert own_draft(idea, max_).fields == {"answer": ["Half a sent"]}
 
 
 def test_discard_without_a_draft_is_refused(idea, max_, moderator, draft):
@@ -77,10 +77,12 @@ def test_restore_of_what_was_not_discarded_is_refused(idea, max_, draft):
 
 
 def test_forget_leaves_the_drafts_of_others(idea, max_, moderator, draft, session):
-    forget_draft(idea, by=moderator)
+    version = own_draft(idea, max_).version
+    forget_draft(idea, seen=version, by=moderator)
+    forget_draft(idea, seen="another", by=max_)
     assert len(rows(session)) == 1
 
-    forget_draft(idea, by=max_)
+    forget_draft(idea, seen=version, by=max_)
     assert rows(session) == []
 
 
@@ -131,6 +133,7 @@ def test_colleague_sees_whose_draft_there_is_and_not_its_text(
 def test_publishing_deletes_the_draft(idea, max_, draft, sign_in, session):
     day = clock.now().date() + timedelta(days=9)
     typed = {"status": "planned", "version": idea.version, "answer": "Yes.", "owner": "@max"}
+    typed["draft"] = own_draft(idea, max_).version
     answer = sign_in(max_).post(f"/ideas/{idea.id}/status", {**typed, "target_date": day})
 
     assert answer.status_code == 303
@@ -178,3 +181,30 @@ def test_draft_for_a_status_that_does_not_exist(idea, max_, sign_in, session):
 
     assert answer.status_code == 404
     assert rows(session) == []
+
+
+@pytest.mark.parametrize("status", ["planned", "declined"])
+def test_draft_saved_elsewhere_meanwhile_is_shown_and_kept(
+    status, idea, max_, draft, sign_in, session
+):
+    browser, address = sign_in(max_), f"/ideas/{idea.id}/status/draft"
+    typed = {**TYPED, "status": status, "answer": "Typed in the other tab"}
+
+    refused = browser.post(address, typed)
+
+    assert refused.status_code == 409
+    for words in ("Half a sent", "Typed in the other tab", "You have another draft"):
+        assert words in refused.text
+    assert [row.fields["answer"] for row in rows(session)] == [["Half a sent"]]
+    seen = re.search(r'name="draft" value="(\w+)"', refused.text)[1]
+    assert browser.post(address, {**typed, "draft": seen}).status_code == 303
+    assert [row.fields["answer"] for row in rows(session)] == [["Typed in the other tab"]]
+    assert browser.post(address, {**typed, "draft": seen}).status_code == 409
+
+
+def test_drafts_of_two_moderators_stand_beside_each_other(idea, max_, moderator, draft, session):
+    save_draft(idea, Status.PLANNED, {"answer": ["Mine"]}, by=moderator)
+    session.commit()
+
+    assert own_draft(idea, max_).fields == {"answer": ["Half a sent"]}
+    assert own_draft(idea, moderator).fields == {"answer": ["Mine"]}

@@ -15,7 +15,8 @@ from app.ideas.status import Status
 class AnswerDraft(Base):
     """`fields` is the form as it was typed, by field; also what makes no sense yet.
 
-    A draft that was discarded stays until another is saved, so that it can be brought back.
+    `version` names one saving of it; each has another. A draft that was discarded stays until
+    another is saved, so that it can be brought back.
     """
 
     __tablename__ = "answer_draft"
@@ -24,6 +25,7 @@ class AnswerDraft(Base):
     moderator_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
     status: Mapped[Status] = mapped_column(value_enum(Status))
     fields: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    version: Mapped[str] = mapped_column(String(32))
     saved_at: Mapped[datetime]
     discarded_at: Mapped[datetime | None]
 

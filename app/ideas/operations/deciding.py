@@ -47,10 +47,12 @@ class Outcome:
     since: date | None = None
 
 
-def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) -> Decision:
+def change_status(
+    idea: Idea, outcome: Outcome, *, seen_version: int, draft: str = "", by: User
+) -> Decision:
     """Move an idea along and say why; or, with the status it has, give it a new date. An idea
-    that stays open without a date gets the one by which the board answers next. The draft of the
-    answer is gone with it.
+    that stays open without a date gets the one by which the board answers next. The draft that
+    the answer was made from, of the version `draft`, is gone with it.
 
     Records StatusChanged; the author and all who follow are told by its consumers. Credits
     follow at once: given when it becomes implemented, withdrawn when it no longer is. Who is
@@ -64,7 +66,7 @@ def change_status(idea: Idea, outcome: Outcome, *, seen_version: int, by: User) 
     _move(idea, decision)
     flush_or_lose(_lost_race())
     show_files(decision.answer, Place(TextKind.ANSWER, decision.id, idea.id), by=by)
-    forget_draft(idea, by=by)
+    forget_draft(idea, seen=draft, by=by)
     if decision.owner_id is not None:
         follow_as_owner(idea.id, decision.owner_id)
     record(StatusChanged(idea.id, decision.id, decision.old_status, decision.status), by=by)

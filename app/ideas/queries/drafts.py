@@ -56,13 +56,12 @@ def drafts_on(idea: Idea, user: User) -> list[DraftRef]:
     ]
 
 
-def own_draft(idea: Idea, status: Status, user: User) -> dict[str, list[str]] | None:
-    """What this person typed into their draft for that status, if they have one."""
+def own_draft(idea: Idea, user: User) -> AnswerDraft | None:
+    """This person's draft, if they have one that is not discarded."""
     return db.session.scalar(
-        select(AnswerDraft.fields).where(
+        select(AnswerDraft).where(
             AnswerDraft.idea_id == idea.id,
             AnswerDraft.moderator_id == user.id,
-            AnswerDraft.status == status,
             AnswerDraft.discarded_at.is_(None),
         )
     )

@@ -36,9 +36,10 @@ Act = Callable[[Idea, DecisionForm, Status], ResponseReturnValue]
 def prepare(idea_id: int) -> ResponseReturnValue:
     idea = decidable(idea_id)
     status = status_named(request.args.get("to"))
-    draft = own_draft(idea, status, current_user)
-    if draft is not None:
-        return decide_page(idea, DecisionForm(MultiDict(draft)), status)
+    draft = own_draft(idea, current_user)
+    if draft is not None and draft.status is status:
+        form = DecisionForm(MultiDict({**draft.fields, "draft": [draft.version]}))
+        return decide_page(idea, form, status)
     require_step(idea, status)
     return decide_page(idea, _begun(idea, status), status)
 
@@ -117,7 +118,13 @@ def decide_page(idea: Idea, form: DecisionForm, status: Status, **context: objec
 
 
 def _publish(idea: Idea, form: DecisionForm, status: Status) -> ResponseReturnValue:
-    change_status(idea, form.outcome(status), seen_version=form.version.data or 0, by=current_user)
+    change_status(
+        idea,
+        form.outcome(status),
+        seen_version=form.version.data or 0,
+        draft=form.draft.data or "",
+        by=current_user,
+    )
     commit()
     flash(_("Your answer is published, and everybody who took part is told."), "success")
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)

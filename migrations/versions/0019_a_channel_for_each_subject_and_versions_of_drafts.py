@@ -1,7 +1,7 @@
 """A channel for each subject of messages, and versions of drafts of answers.
 
-Revision ID: 0020
-Revises: 0014
+Revision ID: 0019
+Revises: 0018
 Create Date: 2026-11-28
 
 """
@@ -9,8 +9,8 @@ Create Date: 2026-11-28
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0014"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -46,9 +46,17 @@ def upgrade():
         ["user_id", "subject"],
         [{"user_id": row.user_id, "subject": "own_ideas", "way": row.answers_by} for row in chosen],
     )
+    with op.batch_alter_table("answer_draft") as batch_op:
+        batch_op.add_column(
+            sa.Column("version", sa.String(32), nullable=False, server_default="first")
+        )
+    with op.batch_alter_table("answer_draft") as batch_op:
+        batch_op.alter_column("version", server_default=None)
 
 
 def downgrade():
+    with op.batch_alter_table("answer_draft") as batch_op:
+        batch_op.drop_column("version")
     own = sa.text("SELECT user_id, way FROM preference WHERE subject = 'own_ideas'")
     chosen = op.get_bind().execute(own).all()
     make_anew(
