@@ -43,6 +43,8 @@ from app.ideas.events.credit import (
     ValueEntered,
 )
 from app.ideas.events.life import (
+    AgreementConfirmed,
+    AgreementDenied,
     IdeaEdited,
     IdeaLoggedAsDone,
     IdeaPosted,
@@ -89,6 +91,8 @@ SUBSCRIPTIONS = Subscriptions(
         ReconsiderationAsked: [notify],
         ValueEntered: [notify],
         IdeaLoggedAsDone: [notify],
+        AgreementConfirmed: [notify],
+        AgreementDenied: [notify],
         CoAuthorInvited: [notify],
         CoAuthorAccepted: [notify],
         CoAuthorDeclined: [notify],

@@ -10,6 +10,7 @@ from typing import Any
 from app.auth.models import User
 from app.boards.models import Board
 from app.ideas.models import Idea, Per, Unit, ValueKind
+from app.ideas.operations.agreeing import confirm_agreement
 from app.ideas.operations.answering_back import ask_again, say_whether_it_helped
 from app.ideas.operations.doing import DoneIdea, log_done_idea
 from app.ideas.operations.valuing import UNSEEN, Worth, confirm_value, enter_value
@@ -29,7 +30,9 @@ def log_done(board: Board, row: Mapping[str, Any], *, since: date, people: Peopl
         helpers=[people[handle] for handle in done.get("helpers", [])],
         agreed_by=people[done["agreed_by"]],
     )
-    return log_done_idea(board, logged, by=people[row["author"]])
+    idea = log_done_idea(board, logged, by=people[row["author"]])
+    confirm_agreement(idea, by=people[done["agreed_by"]])
+    return idea
 
 
 def rate_answer(idea: Idea, *, helped: bool, by: User) -> None:

@@ -293,6 +293,10 @@ class InviteForm(Form):
     handle = StringField(_l("Their handle"), id="invite-handle")
 
 
+class ObjectionForm(Form):
+    reason = TextAreaField(_l("What did you not agree to?"), id="objection-reason")
+
+
 class BuilderForm(Form):
     handle = StringField(_l("Their handle"), id="builder-handle")
 

@@ -5,21 +5,32 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Exists, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.auth.models import User
-from app.boards.models import Board, CountsShown
+from app.auth.queries import IS_ACTIVE
+from app.boards.models import Board, BoardModerator, CountsShown
 from app.boards.policy import board_readable_by, moderated_by
 from app.boards.queries import moderates
 from app.core import clock
 from app.core.db import db
-from app.ideas.models import CoAuthor, CoAuthorState, Comment, Decision, Idea, Implementer, Vote
+from app.ideas.models import (
+    Claim,
+    CoAuthor,
+    CoAuthorState,
+    Comment,
+    Decision,
+    Idea,
+    Implementer,
+    Vote,
+)
 from app.ideas.status import FINAL, TRANSITIONS, Status
 from app.ideas.workflow import Workflow
 
 COUNTS_HIDDEN_FOR = timedelta(hours=48)
 VOTING_ENDED = FINAL - {Status.MERGED}  # what is merged is voted for where it went
+_ACTIVE = select(User.id).where(IS_ACTIVE).correlate(None)
 
 MAY_BRING_BACK_FOR = timedelta(days=1)
 """How long who deleted a comment can undo that."""
@@ -81,32 +92,72 @@ def had_by(user: User) -> ColumnElement[bool]:
 def authored_by(user: User) -> ColumnElement[bool]:
     """The SQL condition for the ideas that are this person's, who had them or one that was merged
     into them, named or not, alone or together."""
-    part = aliased(Idea)
-    return or_(
-        _authored(part, user),
-        exists().where(
-            or_(part.id == Idea.id, part.merged_into_id == Idea.id),
-            part.masked_author_id == user.id,
-        ),
-    )
+    return _is_authored_by(user.id)
 
 
 def authored_by_name(user: User) -> ColumnElement[bool]:
     """The same as far as everybody knows: `queries.family.authors_of`, asked the other way
     round."""
-    return _authored(aliased(Idea), user)
+    return _is_named_author(user.id)
 
 
-def _authored(part: Any, user: User) -> ColumnElement[bool]:
+def _is_authored_by(user_id: Any) -> ColumnElement[bool]:
+    part = aliased(Idea)
+    masked = exists().where(_of_family(part), part.masked_author_id == user_id)
+    return or_(_is_named_author(user_id), _of_these(masked))
+
+
+def _is_named_author(user_id: Any) -> ColumnElement[bool]:
+    part = aliased(Idea)
+    posted = exists().where(_of_family(part), part.author_id == user_id)
     shares = exists().where(
+        _of_family(part),
         CoAuthor.idea_id == part.id,
-        CoAuthor.user_id == user.id,
+        CoAuthor.user_id == user_id,
         CoAuthor.state == CoAuthorState.ACCEPTED,
     )
-    return exists().where(
-        or_(part.id == Idea.id, part.merged_into_id == Idea.id),
-        or_(part.author_id == user.id, shares),
+    return or_(_of_these(posted), _of_these(shares))
+
+
+def _of_family(part: Any) -> ColumnElement[bool]:
+    return or_(part.id == Idea.id, part.merged_into_id == Idea.id)
+
+
+def _of_these(found: Exists) -> Exists:
+    """Said, because it may stand in a subquery of the select that the idea is in."""
+    return found.correlate(Idea, BoardModerator)
+
+
+def decidable_by(user: User) -> ColumnElement[bool]:
+    """The SQL condition for the ideas on which this person decides and speaks for the board: those
+    of the boards they moderate, but not their own while the board has a moderator whose idea it is
+    not. Where there is nobody else they may; such an answer counts in no figure."""
+    return and_(
+        Idea.board_id.in_(moderated_by(user)), or_(~authored_by(user), ~_has_another_moderator())
     )
+
+
+def _has_another_moderator() -> ColumnElement[bool]:
+    moderator = BoardModerator.user_id
+    return exists().where(
+        BoardModerator.board_id == Idea.board_id,
+        moderator.in_(_ACTIVE),
+        ~_is_authored_by(moderator),
+    )
+
+
+def claims_decidable_by(user: User) -> ColumnElement[bool]:
+    """The SQL condition for the claims of credit on which this person decides, in a select that
+    joins the idea they are for: those of others, on boards they moderate. Administrators decide
+    where the claimant is the only moderator."""
+    moderated = Idea.board_id.in_(moderated_by(user))
+    others = exists().where(
+        BoardModerator.board_id == Idea.board_id,
+        BoardModerator.user_id != Claim.user_id,
+        BoardModerator.user_id.in_(_ACTIVE),
+    )
+    decides = or_(moderated, ~others) if user.is_administrator else moderated
+    return and_(Claim.user_id != user.id, decides)
 
 
 def voted_for_by(user: User) -> ColumnElement[bool]:
@@ -164,25 +215,50 @@ def may_vote(user: User, idea: Idea) -> bool:
 
 def may_see_voters(user: User, idea: Idea) -> bool:
     """Of an idea whose number of votes this person is told, which is another question."""
-    return idea.board.shows_voters or may_decide(user, idea)
+    return idea.board.shows_voters or may_moderate(user, idea)
 
 
 def may_pause(user: User, board: Board) -> bool:
     return moderates(user, board.id)
 
 
-def may_decide(user: User, idea: Idea) -> bool:
+def may_moderate(user: User, idea: Idea) -> bool:
+    """Whether they answer for its board; on the idea itself decides who `may_decide`."""
     return moderates(user, idea.board_id)
+
+
+def may_decide(user: User, idea: Idea) -> bool:
+    return bool(db.session.scalar(select(exists().where(Idea.id == idea.id, decidable_by(user)))))
+
+
+def leaves_to_another(user: User, idea: Idea) -> bool:
+    """Whether they moderate the board and may not decide, because the idea is theirs."""
+    return may_moderate(user, idea) and not may_decide(user, idea)
+
+
+def may_decide_on_claim(user: User, claim: Claim, idea: Idea) -> bool:
+    """`idea` is the one that credit would be given for."""
+    decides = (
+        select(Claim.id)
+        .join(Idea, Idea.id == idea.id)
+        .where(Claim.id == claim.id, claims_decidable_by(user))
+    )
+    return db.session.scalar(decides) is not None
+
+
+def may_agree(user: User, idea: Idea) -> bool:
+    """To what was done already, as who answers for the board; nobody agrees to their own."""
+    return may_moderate(user, idea) and not is_author(user, idea)
 
 
 def may_merge(user: User, idea: Idea) -> bool:
     """Into which idea is another question: `operations.merging.checked_target` answers it."""
-    return idea.merged_into_id is None and may_decide(user, idea)
+    return idea.merged_into_id is None and may_moderate(user, idea)
 
 
 def may_undo_merge(user: User, idea: Idea, target: Idea) -> bool:
     """Who answers for either of the two boards."""
-    return may_decide(user, idea) or may_decide(user, target)
+    return may_moderate(user, idea) or may_moderate(user, target)
 
 
 def may_comment(idea: Idea, workflow: Workflow) -> bool:
@@ -226,7 +302,11 @@ def may_mark_official(user: User, idea: Idea) -> bool:
 def may_say_whether_it_helped(user: User, idea: Idea, decision: Decision) -> bool:
     """The author, of an answer that somebody else gave here, while the idea stands on its own."""
     return (
-        idea.is_by(user) and idea.merged_into_id is None and decision.by_id not in {None, user.id}
+        idea.is_by(user)
+        and idea.merged_into_id is None
+        and decision.status is not Status.MERGED
+        and decision.by_id is not None
+        and not decision.on_own_idea
     )
 
 
@@ -245,14 +325,14 @@ def may_enter_value(user: User, idea: Idea) -> bool:
     beside a value stands who entered it."""
     is_named = exists().where(Idea.id == idea.id, authored_by_name(user))
     return idea.status is Status.IMPLEMENTED and (
-        may_decide(user, idea) or bool(db.session.scalar(select(is_named)))
+        may_moderate(user, idea) or bool(db.session.scalar(select(is_named)))
     )
 
 
 def may_confirm_values(user: User, idea: Idea) -> bool:
     """Whoever sees the idea and answers for its board or for the site; the operation refuses
     what they entered themselves."""
-    return user.is_administrator or may_decide(user, idea)
+    return user.is_administrator or may_moderate(user, idea)
 
 
 def steps_from(idea: Idea, workflow: Workflow) -> tuple[Status, ...]:
@@ -271,8 +351,8 @@ def may_invite_co_authors(user: User, idea: Idea) -> bool:
 
 def may_credit_improvement(user: User, idea: Idea) -> bool:
     """The author and who answers for the board, at the idea where it stands."""
-    return idea.merged_into_id is None and (idea.is_by(user) or may_decide(user, idea))
+    return idea.merged_into_id is None and (idea.is_by(user) or may_moderate(user, idea))
 
 
 def may_name_implementers(user: User, idea: Idea) -> bool:
-    return idea.status not in {Status.DECLINED, Status.MERGED} and may_decide(user, idea)
+    return idea.status not in {Status.DECLINED, Status.MERGED} and may_moderate(user, idea)

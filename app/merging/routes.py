@@ -17,7 +17,7 @@ from app.events import commit
 from app.ideas.models import Idea
 from app.ideas.operations.merging import merge_ideas, undo_merge
 from app.ideas.operations.standing import require_standing
-from app.ideas.policy import may_decide, may_undo_merge
+from app.ideas.policy import may_moderate, may_undo_merge
 from app.ideas.queries.family import standing_of
 from app.ideas.queries.page import latest_decision, view_of, visible_idea_or_404
 from app.ideas.queries.workflows import workflow_of
@@ -81,7 +81,7 @@ def undo(idea_id: int) -> Response:
 
 def _mergeable(idea_id: int) -> Idea:
     idea = visible_idea_or_404(idea_id, current_user)
-    require(may_decide(current_user, idea))
+    require(may_moderate(current_user, idea))
     require_standing(idea)
     return idea
 

@@ -68,7 +68,7 @@ def _load_what_it_names(decision: Decision) -> None:
 
 def _as_published(decision: Decision, idea: Idea) -> DecisionView:
     view = view_of(decision, idea, workflow_of(idea.board_id))
-    if idea.first_answered_at is not None:
+    if idea.first_answered_at is not None or decision.on_own_idea:
         return view
     return replace(view, promise_text=how_kept(idea.promised_at, decision.at))
 

@@ -25,13 +25,18 @@ from app.ideas.events.answers import (
 )
 from app.ideas.events.conversation import PeopleMentioned
 from app.ideas.events.credit import CoAuthorInvited
-from app.ideas.events.life import IdeaPostedFor, IdeaWithdrawn, VotersToldOfEdits
+from app.ideas.events.life import (
+    IdeaLoggedAsDone,
+    IdeaPostedFor,
+    IdeaWithdrawn,
+    VotersToldOfEdits,
+)
 from app.ideas.models import Decision
 from app.notifications.decision_mail import addressee, decision_email
 from app.notifications.edit_mail import edits_email, withdrawal_email
 from app.notifications.mention_mail import mention_email
 from app.notifications.models import Notification
-from app.notifications.part_mail import invitation_email, posted_for_email
+from app.notifications.part_mail import agreement_email, invitation_email, posted_for_email
 from app.notifications.participants import Why
 from app.notifications.promise_mail import late_board_email, promise_email
 
@@ -72,6 +77,7 @@ COMPOSERS: Mapping[type[Fact], Composer] = {
     BoardLate: late_board_email,
     CoAuthorInvited: invitation_email,
     IdeaPostedFor: posted_for_email,
+    IdeaLoggedAsDone: agreement_email,
     VotersToldOfEdits: edits_email,
     IdeaWithdrawn: withdrawal_email,
     PeopleMentioned: mention_email,

@@ -11,7 +11,9 @@ from sqlalchemy.orm import joinedload
 from app.core import clock
 from app.core.db import db
 from app.events import Delivery, Effect, Event, Fact, fact_of, hand_on
+from app.ideas.events.answers import StatusChanged
 from app.ideas.models import Idea
+from app.ideas.queries.visibility import viewers_among
 from app.notifications.channels import Channel, channels_for
 from app.notifications.composing import COMPOSERS
 from app.notifications.emails import send
@@ -59,14 +61,15 @@ def _notification_ids(event: Event, told: Mapping[int, Why]) -> dict[int, int]:
     """The id of everybody's notification of an event, by person; missing ones are made."""
     made = _made(event.id)
     now = clock.now()
+    out_of_sight = _out_of_sight(event, told)
     db.session.add_all(
         Notification(
             event_id=event.id,
             user_id=user_id,
-            idea_id=event.idea_id,
+            idea_id=why.via_id if user_id in out_of_sight else event.idea_id,
             board_id=event.data.get("board_id"),
             reason=why.reason,
-            via_id=why.via_id,
+            via_id=None if user_id in out_of_sight else why.via_id,
             created_at=now,
         )
         for user_id, why in told.items()
@@ -74,6 +77,15 @@ def _notification_ids(event: Event, told: Mapping[int, Why]) -> dict[int, int]:
     )
     db.session.flush()
     return {user_id: id for user_id, id in _made(event.id).items() if user_id in told}
+
+
+def _out_of_sight(event: Event, told: Mapping[int, Why]) -> set[int]:
+    """Those who are told of a decision on an idea that they may not see: it is told of their own,
+    which was merged into it."""
+    if event.kind != StatusChanged.__name__:
+        return set()
+    idea = db.session.get_one(Idea, event.idea_id)
+    return told.keys() - viewers_among(idea, told.keys())
 
 
 def _made(event_id: int) -> dict[int, int]:

@@ -46,11 +46,16 @@ def addressee(key: str, person: User, why: Why) -> Addressee:
 
 def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
     """Needs the idea's board, and the decision's `by`, owner and reason for declining loaded. The
-    decision need not be in the database: a preview is composed here too."""
+    decision need not be in the database: a preview is composed here too. `idea` is the one it is
+    about, or one that was merged into it, for an author who may see that alone."""
     workflow = workflow_of(idea.board_id)
     words = words_of(decision, to.why, is_masked=_is_masked(idea, to.why))
     base = current_settings().base_url
+    text = with_whole_addresses(decision.answer, base)
     html = with_whole_addresses(markdown.without_pictures(decision.answer_html), base)
+    if decision.idea_id != idea.id:  # told of their own idea: no link leads where they may not go
+        text = markdown.plain(decision.answer_html)
+        html = str(Markup("<p>{}</p>").format(text))
     return compose(
         "decision",
         Envelope(key=to.key, to_name=to.name, to_address=to.address, headers=thread_headers(idea)),
@@ -64,7 +69,7 @@ def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
             into=standing_of(idea).status if decision.status is Status.MERGED else None,
         ),
         status=workflow.name_of(decision.status),
-        answer_text=with_whole_addresses(decision.answer, base),
+        answer_text=text,
         answer_html=Markup(html),  # noqa: S704 (sanitised when it was written)
         by=decision.by.name if decision.by else None,
         words=words,

@@ -1,4 +1,5 @@
-"""The emails that make somebody a part of an idea: asked to be co-author, or named its author."""
+"""The emails that make somebody a part of an idea: asked to share it, asked whether they agreed, or
+named its author."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from app.core.links import absolute
 from app.core.mail import Email
 from app.events import Event, fact_of
 from app.ideas.models import CoAuthor, CoAuthorState
+from app.ideas.queries.agreements import waits_for_agreement_of
 from app.notifications.actors import actor_name
 from app.notifications.decision_mail import thread_headers
 from app.notifications.emails import Envelope, compose
@@ -16,9 +18,10 @@ from app.notifications.wording import REASONS, notice_text
 
 
 def invitation_email(notification: Notification, event: Event) -> Email | None:
-    """None when it was answered or taken back since."""
+    """None when it was answered or taken back since, and when an earlier invitation to the idea
+    went by mail: a person is asked once, however often the author takes it back."""
     idea, user = notification.idea, notification.user
-    if idea is None or not _waits(idea.id, user.id):
+    if idea is None or not _is_first_mail(idea.id, user.id, event.id):
         return None
     return compose(
         "co_author",
@@ -56,6 +59,32 @@ def posted_for_email(notification: Notification, event: Event) -> Email | None:
     )
 
 
-def _waits(idea_id: int, user_id: int) -> bool:
+def agreement_email(notification: Notification, event: Event) -> Email | None:
+    """None when it was answered, or the idea decided on, since."""
+    idea, user = notification.idea, notification.user
+    if idea is None or not idea.stands_as_logged or not waits_for_agreement_of(idea.id, user.id):
+        return None
+    name = actor_name(event)
+    return compose(
+        "agreement",
+        Envelope(f"notification-{notification.id}", user.name, user.email, thread_headers(idea)),
+        board=idea.board.name,
+        title=idea.title,
+        headline=notice_text(fact_of(event), notification.reason, name),
+        sentences=[
+            _("It is shown as implemented. Until you confirm it says that you did not yet."),
+            _("If you did not agree, object there: a moderator of the board decides then."),
+        ],
+        reason=REASONS[notification.reason],
+        url=absolute("ideas.show", idea_id=idea.id, _anchor="agreement"),
+    )
+
+
+def _is_first_mail(idea_id: int, user_id: int, event_id: int) -> bool:
+    """Whether somebody waits to be mailed of an invitation. Notes that this one is it, so that
+    another try of the same is, too."""
     asked = db.session.get(CoAuthor, (idea_id, user_id))
-    return asked is not None and asked.state is CoAuthorState.INVITED
+    if asked is None or asked.state is not CoAuthorState.INVITED:
+        return False
+    asked.mailed_event_id = asked.mailed_event_id or event_id
+    return asked.mailed_event_id == event_id

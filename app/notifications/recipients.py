@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.auth.models import Role, User
 from app.auth.queries import IS_ACTIVE
-from app.boards.queries import moderator_ids
+from app.boards.queries import active_moderators, moderator_ids
 from app.core.db import db
 from app.events import Event, Fact, fact_of
 from app.ideas.events.answers import (
@@ -44,6 +44,8 @@ from app.ideas.events.credit import (
     ValueEntered,
 )
 from app.ideas.events.life import (
+    AgreementConfirmed,
+    AgreementDenied,
     IdeaLoggedAsDone,
     IdeaPosted,
     IdeaPostedFor,
@@ -54,9 +56,11 @@ from app.ideas.events.life import (
     VotersToldOfEdits,
 )
 from app.ideas.models import Comment, Decision, Idea, Level, Mention, ValueKind
+from app.ideas.queries.agreements import objectors
 from app.ideas.queries.credits import credited_ids
 from app.ideas.queries.following import levels_on
 from app.ideas.queries.history import voters_before
+from app.ideas.queries.parts import is_asked_still
 from app.ideas.queries.promises import responsible_ids
 from app.ideas.queries.visibility import tombstone_viewers_among, viewers_among
 from app.ideas.status import Status
@@ -84,7 +88,10 @@ def recipients_of(event: Event) -> dict[int, Why]:
         reasons = told_of_withdrawal(event, idea)
     else:
         reasons = _reasons(fact, idea)
-    told = hearers_among(fact, idea, reasons.keys() - {_doer_of(event, idea)})
+    doer = _doer_of(event, idea)
+    told = hearers_among(fact, idea, reasons.keys() - {doer})
+    if isinstance(fact, StatusChanged):
+        told |= _authors_out_of_sight(reasons, told | {doer})
     hidden = unnamed_in(idea).hidden
     # Ids of notices are in the order of people; the place of who is anonymous would tell.
     ordered = sorted(told, key=lambda user_id: (user_id in hidden, user_id))
@@ -96,6 +103,21 @@ def _doer_of(event: Event, idea: Idea) -> int | None:
     if not event.is_masked:
         return event.actor_id
     return _author_of(event.data["comment_id"]) if event.kind in WRITING else idea.whose_id
+
+
+def _authors_out_of_sight(reasons: Mapping[int, Why], others: Collection[int | None]) -> set[int]:
+    """Whose idea was merged into one that they may not see any more, and who may see their own
+    still: they are told there what became of it."""
+    merged = {
+        user_id: why.via_id
+        for user_id, why in reasons.items()
+        if why.reason.is_authors and why.via_id is not None and user_id not in others
+    }
+    return {
+        user_id
+        for user_id, via_id in merged.items()
+        if viewers_among(db.session.get_one(Idea, via_id), [user_id])
+    }
 
 
 def hearers_among(fact: Fact, idea: Idea, user_ids: Collection[int]) -> set[int]:
@@ -155,14 +177,20 @@ def _reasons_of_parts(fact: Fact, idea: Idea) -> Mapping[int, Why]:
     """What is between people who have a part in an idea. Who is named for building an
     implemented one is told of the credit instead, and so is whose claim was granted."""
     match fact:
-        case CoAuthorInvited():
+        case AgreementConfirmed():
+            asked = _each(objectors(idea.id), Reason.AGREED)
+            return {**asked, **_each([idea.author_id], Reason.AUTHOR)}
+        case AgreementDenied():
+            moderators = _each(moderator_ids(idea.board_id), Reason.MODERATOR)
+            return {**moderators, **_each([idea.author_id], Reason.AUTHOR)}
+        case CoAuthorInvited() if is_asked_still(idea.id, fact.user_id):
             return {fact.user_id: Why(Reason.INVITED)}
         case CoAuthorAccepted() | CoAuthorDeclined() | CoAuthorLeft():
             return _each([idea.whose_id], Reason.AUTHOR)
         case ImplementerNamed() if idea.status is not Status.IMPLEMENTED:
             return {fact.user_id: Why(Reason.BUILDER)}
         case CreditClaimed():
-            return _each(moderator_ids(idea.board_id), Reason.MODERATOR)
+            return _told_of_claim(fact, idea)
         case ClaimRefused():
             return {fact.user_id: Why(Reason.CLAIMANT)}
         case OfficialAnswerMarked():
@@ -174,6 +202,16 @@ def _reasons_of_parts(fact: Fact, idea: Idea) -> Mapping[int, Why]:
             return _each(credited_ids(idea.id), Reason.CREDITED)
         case _:
             return {}
+
+
+def _told_of_claim(fact: CreditClaimed, idea: Idea) -> dict[int, Why]:
+    """Who decides on it: the other moderators, or administrators if there are none."""
+    [moderators] = active_moderators([idea.board_id]).values()
+    others = [person.id for person in moderators if person.id != fact.user_id]
+    if others:
+        return _each(others, Reason.MODERATOR)
+    administrators = select(User.id).where(User.role == Role.ADMINISTRATOR, IS_ACTIVE)
+    return _each(db.session.scalars(administrators), Reason.ADMINISTRATOR)
 
 
 def _told_of_comment(comment_id: int, idea: Idea) -> dict[int, Why]:

@@ -38,6 +38,8 @@ from app.ideas.events.credit import (
     ValueEntered,
 )
 from app.ideas.events.life import (
+    AgreementConfirmed,
+    AgreementDenied,
     IdeaLoggedAsDone,
     IdeaPosted,
     IdeaPostedFor,
@@ -106,7 +108,9 @@ SAME_FOR_ALL: Mapping[type[Fact], LazyString] = {
     IdeaPosted: _l("%(name)s posted an idea on a board you moderate"),
     IdeaPostedFor: _l("%(name)s posted this idea for you"),
     IdeaHandedOver: _l("%(name)s handed an idea over to you"),
-    IdeaLoggedAsDone: _l("%(name)s says you agreed to what they did"),
+    IdeaLoggedAsDone: _l("%(name)s says you agreed to what they did; confirm it or object"),
+    AgreementConfirmed: _l("%(name)s agrees to what was done already"),
+    AgreementDenied: _l("%(name)s did not agree to what was done already, and says why"),
     PeopleMentioned: _l("%(name)s mentioned you in a comment"),
     ReconsiderationAsked: _l("%(name)s asks you to look at a declined idea again"),
     ValueEntered: _l("%(name)s says what an idea brought; confirm it if it is so"),
@@ -115,7 +119,7 @@ SAME_FOR_ALL: Mapping[type[Fact], LazyString] = {
     CoAuthorDeclined: _l("%(name)s does not want to be co-author of your idea"),
     CoAuthorLeft: _l("%(name)s is no longer co-author of your idea"),
     ImplementerNamed: _l("%(name)s says that you are building this idea"),
-    CreditClaimed: _l("%(name)s claims credit for an idea on a board you moderate"),
+    CreditClaimed: _l("%(name)s claims credit for an idea; you decide"),
     ClaimRefused: _l("%(name)s refused the credit you claimed and says why"),
     ThanksWritten: _l("%(name)s thanks you and all who are credited with this idea"),
     IdeaWithdrawn: _l("This idea was withdrawn by its author"),

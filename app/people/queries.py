@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
@@ -18,7 +18,8 @@ from app.core.errors import NotVisible
 from app.core.links import path
 from app.ideas.models import Credit, CreditRole, Idea, Thanks
 from app.ideas.policy import visible_to
-from app.ideas.queries.credits import IN_ROLE_ORDER, ROLE_TEXTS, STANDS
+from app.ideas.queries.credits import IN_ROLE_ORDER, ROLE_TEXTS, STANDS, ids_to_take_up
+from app.ideas.queries.visibility import is_of_visible
 from app.ideas.status import Status
 from app.people.wall import board_in, implemented, since
 
@@ -79,25 +80,29 @@ def credits_on_profile(owner: User, *, reader: User) -> list[CreditLine]:
 
 
 def declined_on_profile(owner: User, *, reader: User) -> list[CreditLine]:
-    """What somebody declined to be named for, for their own eyes alone."""
-    return _lines(owner, reader, ~STANDS) if owner.id == reader.id else []
+    """What somebody declined to be named for and could take up, for their own eyes alone."""
+    ids = ids_to_take_up(owner) if owner.id == reader.id else []
+    return _lines(owner, reader, Credit.id.in_(ids)) if ids else []
 
 
 def thanks_on_profile(owner: User, *, reader: User) -> list[ThanksLine]:
-    """The latest thanks for what somebody is credited with that are shown to all, as far as
-    the reader may see the ideas."""
+    """The latest thanks for what somebody is credited with that are shown to all, also those for
+    an idea that was merged into it, as far as the reader may see the ideas."""
     if owner.deactivated_at is not None:
         return []
     theirs = select(Credit.idea_id).where(Credit.user_id == owner.id, STANDS)
+    own = aliased(Idea)
     rows = db.session.execute(
         select(Thanks.note, Thanks.written_at, Idea.id, Idea.title, *PERSON_COLUMNS)
-        .join(Idea, Idea.id == Thanks.idea_id)
+        .join(own, own.id == Thanks.idea_id)
+        .join(Idea, Idea.id == func.coalesce(own.merged_into_id, own.id))
         .join(User, User.id == Thanks.user_id)
         .where(
-            Thanks.idea_id.in_(theirs),
+            Idea.id.in_(theirs),
             Thanks.shown_at.is_not(None),
             Idea.status == Status.IMPLEMENTED,
             visible_to(reader),
+            is_of_visible(Thanks.idea_id, reader),
         )
         .order_by(Thanks.id.desc())
         .limit(THANKS_SHOWN)
@@ -123,10 +128,13 @@ def by_role(lines: Sequence[CreditLine]) -> list[tuple[str, list[CreditLine]]]:
 
 
 def _lines(owner: User, reader: User, condition: ColumnElement[bool]) -> list[CreditLine]:
+    """A credit at a merged idea, which is a declined one, is read where that stands."""
+    own = aliased(Idea)
     statement: Any = (
         implemented()
         .add_columns(Credit.role, Credit.id.label("credit_id"))
-        .join(Credit, Credit.idea_id == Idea.id)
+        .join(own, func.coalesce(own.merged_into_id, own.id) == Idea.id)
+        .join(Credit, Credit.idea_id == own.id)
         .where(Credit.user_id == owner.id, condition, visible_to(reader))
         .order_by(IN_ROLE_ORDER, Idea.implemented_since.desc(), Idea.id.desc())
     )

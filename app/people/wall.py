@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
-from sqlalchemy.orm import aliased
 
 from app.auth.models import Department, User
 from app.auth.people import PersonRef
@@ -19,8 +18,9 @@ from app.core.formats import month
 from app.core.i18n import _
 from app.core.links import path
 from app.core.paging import Order, Page, fetch_page
-from app.ideas.models import Credit, Decision, Idea
+from app.ideas.models import STANDS_AS_LOGGED, Credit, Decision, Idea
 from app.ideas.policy import visible_to
+from app.ideas.queries.agreements import AGREED_WITH
 from app.ideas.queries.credits import STANDS, credited_with, people_text
 from app.ideas.queries.initiative import initiative_text
 from app.ideas.status import Status
@@ -96,15 +96,13 @@ def implemented() -> Any:
         .correlate(Idea)
         .scalar_subquery()
     )
-    agreed_by = aliased(User)
     return (
         select(Idea.implemented_since, Idea.id, Idea.title, Idea.thanks)
         .add_columns(Decision.what_changed)
-        .add_columns(Idea.posted_as_done, agreed_by.name.label("agreed_by_name"))
+        .add_columns(STANDS_AS_LOGGED.label("as_logged"), AGREED_WITH.label("agreed_with"))
         .add_columns(Board.id.label("board_id"), Board.slug, Board.name, Board.colour)
         .join(Board, Board.id == Idea.board_id)
         .join(Decision, Decision.id == newest)
-        .outerjoin(agreed_by, agreed_by.id == Idea.agreed_by_id)
         .where(IS_IMPLEMENTED)
     )
 
@@ -138,6 +136,6 @@ def _tile(row: Row[Any], people: Sequence[PersonRef]) -> WallTile:
         board=board_in(row),
         people=list(people[:3]),
         people_text=people_text(people),
-        initiative=initiative_text(row.agreed_by_name) if row.posted_as_done else None,
+        initiative=initiative_text(row.agreed_with) if row.as_logged else None,
         thanks=row.thanks,
     )

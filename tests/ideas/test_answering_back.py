@@ -13,10 +13,18 @@ from sqlalchemy.orm import Session, scoped_session
 from app.auth.models import User
 from app.boards.models import Board
 from app.core import clock
-from app.core.errors import BadInput, NotAllowed, WrongState
+from app.core.errors import BadInput, NotAllowed, NotVisible, WrongState
 from app.events import Event
-from app.ideas.models import ARGUMENT_LENGTH, AnswerFeedback, Decision, Idea, Reconsideration
+from app.ideas.models import (
+    ARGUMENT_LENGTH,
+    AnswerFeedback,
+    BoardRecord,
+    Decision,
+    Idea,
+    Reconsideration,
+)
 from app.ideas.operations.answering_back import ask_again, say_whether_it_helped
+from app.ideas.operations.keeping_record import refresh_records
 from app.ideas.operations.merging import undo_merge
 from app.ideas.policy import steps_from
 from app.ideas.queries.answering_back import helpful_answers
@@ -79,13 +87,29 @@ def test_nothing_is_said_of_an_imported_answer_or_ones_own(
         say_whether_it_helped(own, decision_id=answer.id, helped=True, by=max_)
 
 
-def test_nothing_is_said_of_an_older_answer(
-    idea: Idea, ana: User, max_: User, declined: Decision, decide: Decide
+def test_something_is_said_of_each_answer_once(
+    session: DbSession,
+    idea: Idea,
+    duplicate: Idea,
+    ana: User,
+    max_: User,
+    declined: Decision,
+    decide: Decide,
 ) -> None:
-    decide(idea, Status.UNDER_REVIEW, max_)
+    review = decide(idea, Status.UNDER_REVIEW, max_)
+    elsewhere = decide(duplicate, Status.UNDER_REVIEW, max_)
 
-    with pytest.raises(WrongState, match="newer answer"):
+    say_whether_it_helped(idea, decision_id=declined.id, helped=False, by=ana)
+    say_whether_it_helped(idea, decision_id=review.id, helped=True, by=ana)
+    session.commit()
+
+    refresh_records()
+    record = session.scalars(select(BoardRecord)).one()
+    assert (record.rated, record.helpful) == (2, 1)
+    with pytest.raises(WrongState, match="said already"):
         say_whether_it_helped(idea, decision_id=declined.id, helped=True, by=ana)
+    with pytest.raises(NotVisible):
+        say_whether_it_helped(idea, decision_id=elsewhere.id, helped=True, by=ana)
 
 
 def test_nothing_is_said_of_a_merge_nor_while_it_is_in_force(
@@ -103,7 +127,7 @@ def test_nothing_is_said_of_a_merge_nor_while_it_is_in_force(
     undo_merge(idea, by=max_)
     merged = select(Decision.id).where(Decision.status == Status.MERGED)
 
-    with pytest.raises(WrongState):
+    with pytest.raises(NotAllowed):
         say_whether_it_helped(idea, decision_id=session.scalars(merged).one(), helped=True, by=ana)
     say_whether_it_helped(idea, decision_id=declined.id, helped=True, by=ana)
 

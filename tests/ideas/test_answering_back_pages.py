@@ -46,6 +46,28 @@ def test_feedback_is_shown_to_its_author_and_the_moderators_alone(
     assert browsers["ana"].post(address, {"helped": "no"}).status_code == 409
 
 
+def test_earlier_answer_is_asked_about_where_it_stands(
+    session: DbSession,
+    idea: Idea,
+    ana: User,
+    max_: User,
+    declined: Decision,
+    decide: Decide,
+    sign_in: SignIn,
+) -> None:
+    decide(idea, Status.UNDER_REVIEW, max_)
+    browser, address = sign_in(ana), f"/ideas/{idea.id}/answers/{declined.id}/feedback"
+    earlier = browser.get(f"/ideas/{idea.id}").text.partition("earlier answer")[2]
+    assert f'action="{address}"' in earlier
+
+    answer = browser.post(address, {"helped": "no"})
+
+    fold = f"/ideas/{idea.id}?answers=all#answer-{declined.id}"
+    assert (answer.status_code, answer.location) == (303, fold)
+    assert "You said that it did not help." in browser.get(fold).text
+    assert f'action="{address}"' not in browser.get(fold).text
+
+
 def test_merge_asks_the_author_nothing_and_leaves_the_answer_before_it_in_charge(
     session: DbSession,
     idea: Idea,

@@ -20,8 +20,10 @@ from app.ideas.operations.claiming import (
     take_claim_back,
 )
 from app.ideas.operations.crediting import decline_credit
+from app.ideas.queries.claims import claims_on
 
 DbSession = scoped_session[Session]
+SignIn = Callable[[User], Any]
 BUILT = CreditRole.IMPLEMENTER
 
 
@@ -78,7 +80,28 @@ def test_one_open_claim_a_person(done: Idea, claim: Claim, eva: User, max_: User
         claim_credit(done, CreditRole.IMPROVER, reason="I did.", by=eva)
 
     refuse_claim(claim, done, answer="No.", by=max_)
-    assert claim_credit(done, BUILT, reason="Look again.", by=eva).state is ClaimState.OPEN
+    with pytest.raises(BadInput, match="Give a new argument"):
+        claim_credit(done, BUILT, reason="I put up the first ten.", by=eva)
+    again = claim_credit(done, BUILT, reason="Look again.", by=eva)
+    assert again.state is ClaimState.OPEN
+
+
+def test_claim_is_repeated_once(
+    session: DbSession, done: Idea, claim: Claim, eva: User, max_: User, sign_in: SignIn
+) -> None:
+    refuse_claim(claim, done, answer="No.", by=max_)
+    session.commit()
+    browser = sign_in(eva)
+    assert "once more with a new argument" in browser.get(f"/ideas/{done.id}/claims/new").text
+    again = browser.post(f"/ideas/{done.id}/claims/new", {**CLAIM, "reason": "See!"})
+    assert again.status_code == 303
+    take_claim_back(session.scalars(select(Claim).where(Claim.reason == "See!")).one(), by=eva)
+    session.commit()
+
+    assert f"/ideas/{done.id}/claims/new" not in browser.get(f"/ideas/{done.id}").text
+    third = browser.post(f"/ideas/{done.id}/claims/new", {**CLAIM, "reason": "Really!"})
+    assert third.status_code == 409
+    assert "You claimed credit for this idea twice." in third.text
 
 
 @pytest.mark.parametrize(
@@ -122,8 +145,9 @@ def test_claimant_takes_an_open_claim_back(
     with pytest.raises(NotAllowed):
         take_claim_back(claim, by=ana)
     take_claim_back(claim, by=eva)
-    session.flush()
-    assert session.scalars(select(Claim)).all() == []
+    assert claims_on(done, max_) == claims_on(done, eva) == []
+    with pytest.raises(WrongState, match="taken back"):
+        grant_claim(claim, done, by=max_)
 
     answered = claim_credit(done, BUILT, reason="I did.", by=eva)
     grant_claim(answered, done, by=max_)
@@ -170,7 +194,7 @@ def test_claimant_takes_the_claim_back_by_its_page(
     session: DbSession, done: Idea, claim: Claim, eva: User, sign_in: Callable[[User], Any]
 ) -> None:
     assert sign_in(eva).post(f"/claims/{claim.id}/take-back").status_code == 303
-    assert session.scalars(select(Claim)).all() == []
+    assert sign_in(eva).get(f"/claims/{claim.id}").status_code == 404
 
 
 def test_what_was_typed_stays_in_a_refused_form(

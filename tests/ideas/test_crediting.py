@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from app.auth.models import Department, User
+from app.boards.models import Board, Visibility
 from app.core import clock
 from app.core.errors import BadInput, NotAllowed, WrongState
 from app.events import Event
-from app.ideas.models import Comment, Credit, CreditRole, Idea
+from app.ideas.models import Comment, Credit, CreditRole, Idea, Implementer
 from app.ideas.operations.crediting import (
     decline_credit,
     mark_improvement,
@@ -252,3 +253,21 @@ def test_credit_of_who_left_stands_under_the_name_they_chose(
     ana.deactivated_at = None
     session.commit()
     assert credits_of(idea.id)[0].person.handle == "ana"
+
+
+def test_who_does_not_see_the_idea_is_not_named_for_building_it(
+    session: DbSession,
+    ana: User,
+    eva: User,
+    max_: User,
+    make_board: Callable[..., Board],
+    make_idea: Callable[..., Idea],
+) -> None:
+    closed = make_board("closed", moderators=(max_,), people=(ana,), visibility=Visibility.LISTED)
+    hidden = make_idea(closed, ana)
+
+    with pytest.raises(BadInput, match="@eva does not see this idea") as refused:
+        name_implementer(hidden, eva, by=max_)
+
+    assert refused.value.field == "handle"
+    assert session.scalars(select(Implementer)).all() == []

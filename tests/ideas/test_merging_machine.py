@@ -1,8 +1,10 @@
 """Whatever people do and in whatever order: what an idea carries is what its rows say, no vote is
-lost or doubled, credit matches what is implemented, and every merge can be undone.
+lost or doubled, credit matches what is implemented and nobody is named against their will, values
+and thanks stay, and every merge can be undone.
 
 Hypothesis plays random stories of four ideas and five people against a model that is too simple
-to be wrong: sets of who voted, commented, shares and improved, and which merge is in force.
+to be wrong: sets of who voted, commented, shares, improved, thanked and declined, and which merge
+is in force.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from math import log2
 
 import pytest
@@ -26,22 +29,25 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.auth.models import User
 from app.boards.models import Board, BoardModerator
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotAllowed, WrongState
-from app.ideas.models import Comment, Credit, CreditRole, Merge, Vote
-from app.ideas.operations.crediting import mark_improvement
+from app.ideas.models import Comment, Credit, CreditRole, Merge, Per, Unit, ValueKind, Vote
+from app.ideas.operations.crediting import decline_credit, mark_improvement, take_up_credit
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.merging import merge_ideas, undo_merge
 from app.ideas.operations.posting import post_idea
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
+from app.ideas.operations.thanking import take_thanks_back, write_thanks
+from app.ideas.operations.valuing import UNSEEN, Worth, confirm_value, enter_value, value_of
 from app.ideas.operations.visiting import visit
 from app.ideas.operations.voting import take_vote_back, vote
+from app.ideas.queries.values import confirmed_sums, value_panel
 from app.ideas.ranking import HALF_LIFE, LANDMARK
 from app.ideas.status import FINAL, TRANSITIONS, Status
 
@@ -63,6 +69,10 @@ class Told:
     acts: list[tuple[int, datetime]] = field(default_factory=list[tuple[int, datetime]])
     sharers: set[int] = field(default_factory=set[int])
     improvers: set[int] = field(default_factory=set[int])
+    thanks: set[int] = field(default_factory=set[int])
+    declined: set[tuple[int, CreditRole]] = field(default_factory=set[tuple[int, CreditRole]])
+    hours: int = 0
+    confirmed: bool = False
 
 
 class Stories(RuleBasedStateMachine):
@@ -113,6 +123,8 @@ class Stories(RuleBasedStateMachine):
         votes=st.sets(st.tuples(ideas, people), min_size=4, max_size=10),
         comments=st.lists(st.tuples(ideas, people), min_size=4, max_size=6),
         merges=st.lists(st.tuples(ideas, ideas), min_size=1, max_size=3),
+        done=st.sets(ideas, max_size=2),
+        declined=st.lists(st.tuples(ideas, st.integers(0, 9)), max_size=2),
         implemented=st.sets(ideas, max_size=1),
     )
     def begin_in_the_middle(
@@ -120,19 +132,27 @@ class Stories(RuleBasedStateMachine):
         votes: set[tuple[int, int]],
         comments: list[tuple[int, int]],
         merges: list[tuple[int, int]],
+        done: set[int],
+        declined: list[tuple[int, int]],
         implemented: set[int],
     ) -> None:
-        """Stories of merges are about ideas on which people voted and commented before."""
+        """Stories of merges are about ideas on which people voted and commented before, and of
+        which some are done, with credit that not everybody wants."""
         for idea, person in sorted(votes):
             self.vote(idea, person)
         for idea, person in comments:
             self.comment(idea, person)
         for n in range(IDEAS):
             self.mark_an_improvement(n)
+        for idea in sorted(done):
+            self._decide(idea, Status.IMPLEMENTED)
+        for idea, choice in declined:
+            self.decline_a_credit(idea, choice)
         for duplicate, into in merges:
             self.merge(duplicate, into)
         for idea in {self._end(idea) for idea in implemented}:
-            self._decide(idea, Status.IMPLEMENTED)
+            if self.told[idea].status is not Status.IMPLEMENTED:
+                self._decide(idea, Status.IMPLEMENTED)
 
     @rule(days=st.integers(0, 40))
     def time_passes(self, days: int) -> None:
@@ -219,6 +239,84 @@ class Stories(RuleBasedStateMachine):
         accept_invitation(self.ideas[idea], by=self.people[person])
         told.sharers.add(person)
 
+    @rule(idea=ideas, person=people)
+    def say_thanks(self, idea: int, person: int) -> None:
+        idea = self._end(idea)
+        credited = {who for who, _role in self._due(idea)}
+        if not credited or person in credited:
+            with pytest.raises((WrongState, NotAllowed)):
+                write_thanks(self.ideas[idea], note="Thanks.", by=self.people[person])
+            return
+        write_thanks(self.ideas[idea], note="Thanks.", by=self.people[person])
+        if not any(person in self.told[n].thanks for n in self._family(idea)):
+            self.told[idea].thanks.add(person)
+
+    @rule(idea=ideas, person=people)
+    def take_thanks_back(self, idea: int, person: int) -> None:
+        idea = self._end(idea)
+        if not any(person in self.told[n].thanks for n in self._family(idea)):
+            with pytest.raises(WrongState):
+                take_thanks_back(self.ideas[idea], by=self.people[person])
+            return
+        take_thanks_back(self.ideas[idea], by=self.people[person])
+        for n in self._family(idea):
+            self.told[n].thanks.discard(person)
+
+    @rule(idea=ideas, hours=st.integers(1, 9), is_confirmed=st.booleans())
+    def say_what_it_brought(self, idea: int, hours: int, is_confirmed: bool) -> None:
+        """Also of an idea that is merged into one that came true."""
+        row, told = self.ideas[idea], self.told[idea]
+        worth = Worth(Unit.HOURS, str(hours), Per.YEAR)
+        before = value_of(row, ValueKind.REALISED)
+        seen = before.version if before else UNSEEN
+        enter = partial(enter_value, row, ValueKind.REALISED, worth=worth, seen_version=seen)
+        if self.told[self._end(idea)].status is not Status.IMPLEMENTED:
+            with pytest.raises(WrongState):
+                enter(by=self.people[1])
+            return
+        value = enter(by=self.people[1])
+        told.hours, told.confirmed = hours, told.confirmed and hours == told.hours
+        if is_confirmed and not told.confirmed:
+            confirm_value(row, seen_version=value.version, by=self.moderator)
+            told.confirmed = True
+
+    @rule(idea=ideas, choice=st.integers(0, 9))
+    def decline_a_credit(self, idea: int, choice: int) -> None:
+        """For everything by which one came to it, wherever that happened."""
+        idea = self._end(idea)
+        due = sorted(self._due(idea))
+        if not due:
+            return
+        person, role = due[choice % len(due)]
+        credit = self._credit(idea, person, role)
+        decline_credit(credit, by=self.people[person])
+        self.told[idea].declined.add((person, role))
+        for n in self._family(idea):
+            same = {deed for deed in self._deeds(n) if deed[0] == person and alike(deed[1], role)}
+            self.told[n].declined |= same
+
+    @rule(idea=ideas, choice=st.integers(0, 9))
+    def take_a_credit_up(self, idea: int, choice: int) -> None:
+        """Whichever of those that were declined in the family."""
+        end = self._end(idea)
+        family = sorted(self._family(end))
+        declined = sorted((n, *deed) for n in family for deed in self.told[n].declined)
+        if not declined:
+            return
+        n, person, role = declined[choice % len(declined)]
+        credit, somebody = self._credit(n, person, role), self.people[person]
+        theirs = {deed for n in family for deed in self._deeds(n) if deed[0] == person}
+        is_implemented = self.told[end].status is Status.IMPLEMENTED
+        if not is_implemented or not any(alike(role, own) for _person, own in theirs):
+            with pytest.raises(WrongState):
+                take_up_credit(credit, self.ideas[end], by=somebody)
+            return
+        take_up_credit(credit, self.ideas[end], by=somebody)
+        for n in family:
+            self.told[n].declined -= {
+                deed for deed in self.told[n].declined if deed[0] == person and alike(deed[1], role)
+            }
+
     @rule(idea=ideas, choice=st.integers(0, 5))
     def decide(self, idea: int, choice: int) -> None:
         idea = self._end(idea)
@@ -277,12 +375,35 @@ class Stories(RuleBasedStateMachine):
 
     @invariant()
     def credit_is_held_by_those_who_are_due_it(self) -> None:
-        held = set(db.session.execute(select(Credit.idea_id, Credit.user_id, Credit.role)).all())
-        assert held == {
+        named = {
             (self.ideas[n].id, self.people[person].id, role)
             for n in range(IDEAS)
             for person, role in self._due(n)
         }
+        assert self._credits(Credit.declined_at.is_(None)) == named
+
+    @invariant()
+    def what_was_declined_stays_so(self) -> None:
+        assert self._credits(Credit.declined_at.is_not(None)) == {
+            (self.ideas[n].id, self.people[person].id, role)
+            for n, told in enumerate(self.told)
+            for person, role in told.declined
+        }
+
+    @invariant()
+    def thanks_and_values_are_those_of_the_story(self) -> None:
+        amounts: list[int] = []
+        for n, idea in enumerate(self.ideas):
+            family = self._family(n) if n == self._end(n) else {n}
+            assert idea.thanks == len(set().union(*(self.told[m].thanks for m in family)))
+            if n == self._end(n) and self.told[n].status is Status.IMPLEMENTED:
+                panel = value_panel(idea, self.people[1])
+                said = [self.told[m] for m in family if self.told[m].hours]
+                shown = sorted(value.number for value in panel.values) if panel else []
+                assert shown == sorted(_hours(told.hours) for told in said)
+                amounts += [told.hours for told in said if told.confirmed]
+        sums = [one.number for one in confirmed_sums(self.people[4])]
+        assert sums == ([_hours(sum(amounts))] if amounts else [])
 
     @invariant()
     def score_and_viewers_are_those_of_the_story(self) -> None:
@@ -307,16 +428,43 @@ class Stories(RuleBasedStateMachine):
         self.told[idea].acts.append((person, self.now))
         self.told[seen].viewers.add(person)
 
+    def _deeds(self, idea: int) -> set[tuple[int, CreditRole]]:
+        """What people did for one idea."""
+        told = self.told[idea]
+        return {
+            (told.author, CreditRole.ORIGINATOR),
+            *((person, CreditRole.CO_AUTHOR) for person in told.sharers),
+            *((person, CreditRole.IMPROVER) for person in told.improvers),
+        }
+
     def _due(self, idea: int) -> set[tuple[int, CreditRole]]:
+        """Who is to be named: for what they did and did not decline, at each idea of the family,
+        unless they declined the same here."""
         if idea in self.merges or self.told[idea].status is not Status.IMPLEMENTED:
             return set()
         authors, first = self._authors(idea), self.told[idea].author
-        improvers = set().union(*(self.told[n].improvers for n in self._family(idea)))
-        return {
-            (first, CreditRole.ORIGINATOR),
-            *((person, CreditRole.CO_AUTHOR) for person in authors - {first}),
-            *((person, CreditRole.IMPROVER) for person in improvers - authors),
+        deeds = set().union(*(self._deeds(n) - self.told[n].declined for n in self._family(idea)))
+        improved = {person for person, role in deeds if role is CreditRole.IMPROVER}
+        wrote = {person for person, role in deeds if role is not CreditRole.IMPROVER}
+        due = {
+            *((person, CreditRole.ORIGINATOR) for person in wrote & {first}),
+            *((person, CreditRole.CO_AUTHOR) for person in wrote - {first}),
+            *((person, CreditRole.IMPROVER) for person in improved - authors),
         }
+        return due - self.told[idea].declined
+
+    def _credits(self, condition: ColumnElement[bool]) -> set[tuple[int, int, CreditRole]]:
+        rows = select(Credit.idea_id, Credit.user_id, Credit.role).where(condition)
+        return {(idea_id, user_id, role) for idea_id, user_id, role in db.session.execute(rows)}
+
+    def _credit(self, idea: int, person: int, role: CreditRole) -> Credit:
+        return db.session.scalars(
+            select(Credit).where(
+                Credit.idea_id == self.ideas[idea].id,
+                Credit.user_id == self.people[person].id,
+                Credit.role == role,
+            )
+        ).one()
 
     def _may_merge(self, duplicate: int, into: int) -> bool:
         end = self._end(into)
@@ -376,6 +524,15 @@ class Stories(RuleBasedStateMachine):
     def _some_comment(self, idea: int) -> Comment | None:
         its = select(Comment).where(Comment.idea_id == self.ideas[idea].id)
         return db.session.scalars(its.order_by(Comment.id).limit(1)).one_or_none()
+
+
+def alike(one: CreditRole, other: CreditRole) -> bool:
+    """Whether two parts are one after a merge: having had an idea, and sharing one."""
+    return (one is CreditRole.IMPROVER) == (other is CreditRole.IMPROVER)
+
+
+def _hours(number: int) -> str:
+    return "1 hour" if number == 1 else f"{number} hours"
 
 
 @pytest.mark.slow

@@ -74,7 +74,7 @@ def test_author_takes_an_invitation_back(
 
     assert sign_in(omar).post(address).status_code == 403
     assert sign_in(ana).post(address).status_code == 303
-    assert session.get(CoAuthor, (idea.id, eva.id)) is None
+    assert session.get_one(CoAuthor, (idea.id, eva.id)).state is CoAuthorState.ENDED
     assert sign_in(ana).post(address).status_code == 409
     assert sign_in(ana).post(f"/ideas/{idea.id}/co-authors/4711/take-back").status_code == 404
 
@@ -84,7 +84,7 @@ def test_co_author_leaves(session: DbSession, shared: Idea, eva: User, sign_in: 
     assert "Leave" in browser.get(f"/ideas/{shared.id}").text
 
     assert browser.post(f"/ideas/{shared.id}/co-authors/leave").status_code == 303
-    assert session.get(CoAuthor, (shared.id, eva.id)) is None
+    assert session.get_one(CoAuthor, (shared.id, eva.id)).state is CoAuthorState.ENDED
 
 
 @pytest.mark.parametrize(

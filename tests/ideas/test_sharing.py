@@ -107,7 +107,7 @@ def test_invitation_taken_back_can_be_made_again(
     take_invitation_back(idea, eva, by=ana)
     session.flush()
 
-    assert session.get(CoAuthor, (idea.id, eva.id)) is None
+    assert session.get_one(CoAuthor, (idea.id, eva.id)).state is CoAuthorState.ENDED
     assert invite_co_author(idea, eva, by=ana).state is CoAuthorState.INVITED
 
 
@@ -135,7 +135,7 @@ def test_co_author_who_leaves_counts_as_a_voter_again(
 
     session.refresh(idea)
     assert idea.votes == 1
-    assert session.get(CoAuthor, (idea.id, eva.id)) is None
+    assert session.get_one(CoAuthor, (idea.id, eva.id)).state is CoAuthorState.ENDED
 
 
 def test_nobody_else_leaves(idea: Idea, ana: User, eva: User) -> None:

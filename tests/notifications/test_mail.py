@@ -473,3 +473,66 @@ def test_mail_and_notice_of_a_merge_say_what_was_answered_there(
     with app.test_request_context():
         notices = notices_of(eva, key=None).rows
     assert any(headline in notice.text for notice in notices)
+
+
+def test_invitation_is_mailed_once_however_often_it_is_made(
+    idea, ana, eva, session, worker, smtp_server
+):
+    for _ in range(3):
+        invite_co_author(idea, eva, by=ana)
+        session.commit()
+        worker.drain()
+        take_invitation_back(idea, eva, by=ana)
+        session.commit()
+
+    assert len(smtp_server.to(EVA)) == 1
+
+
+def test_invitation_is_mailed_if_the_one_before_was_not(
+    idea, ana, eva, session, worker, smtp_server
+):
+    invite_co_author(idea, eva, by=ana)
+    take_invitation_back(idea, eva, by=ana)
+    invite_co_author(idea, eva, by=ana)
+    session.commit()
+    worker.drain()
+
+    assert len(smtp_server.to(EVA)) == 1
+
+
+def test_author_of_a_merged_idea_learns_the_answer_where_they_may_not_see_the_other(
+    idea,
+    duplicate,
+    ana,
+    eva,
+    max_,
+    merge,
+    decide,
+    make_board,
+    session,
+    worker,
+    smtp_server,
+    sign_in,
+):
+    merge(duplicate, idea)
+    worker.drain()
+    closed = make_board("closed", moderators=(max_,), people=(ana,), visibility=Visibility.LISTED)
+    idea.board_id = closed.id
+    session.commit()
+    before = len(smtp_server.to(EVA))
+
+    decide(idea, Status.DECLINED, max_, answer=f"No [money](/ideas/{idea.id}) for it.")
+    worker.drain()
+
+    [mail] = smtp_server.to(EVA)[before:]
+    for kind in ("plain", "html"):
+        text = part(mail, kind)
+        assert "Your idea was declined" in text
+        assert "No money for it." in text
+        assert f"/ideas/{duplicate.id}" in text
+        assert f"/ideas/{idea.id}" not in text
+        assert idea.title not in text
+        assert "Closed" not in text
+    notices = sign_in(eva).get("/notices").text
+    assert "Your idea was declined" in notices
+    assert idea.title not in notices

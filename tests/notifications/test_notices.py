@@ -160,7 +160,10 @@ def test_who_is_said_to_have_agreed_reads_it(supply, ana, eva, worker, sign_in, 
     session.commit()
     worker.drain()
 
-    assert "Ana Ruiz says you agreed to what they did" in sign_in(eva).get("/notices").text
+    assert (
+        "Ana Ruiz says you agreed to what they did; confirm it or object"
+        in sign_in(eva).get("/notices").text
+    )
 
 
 def test_what_is_between_people_has_its_words(
@@ -182,7 +185,7 @@ def test_what_is_between_people_has_its_words(
         (eva, "Ana Ruiz asks you to be co-author"),
         (ana, "Eva Lindqvist does not want to be co-author of your idea"),
         (omar, "Max Weber says that you are building this idea"),
-        (max_, "Eva Lindqvist claims credit for an idea on a board you moderate"),
+        (max_, "Eva Lindqvist claims credit for an idea; you decide"),
         (eva, "Max Weber refused the credit you claimed and says why"),
         (ana, "Eva Lindqvist thanks you"),
     ):

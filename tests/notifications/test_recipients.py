@@ -21,8 +21,17 @@ from app.ideas.events.credit import (
     ThanksWritten,
     ValueEntered,
 )
-from app.ideas.events.life import IdeaEdited, IdeaLoggedAsDone, IdeaPosted, IdeasMerged, MergeUndone
+from app.ideas.events.life import (
+    AgreementConfirmed,
+    AgreementDenied,
+    IdeaEdited,
+    IdeaLoggedAsDone,
+    IdeaPosted,
+    IdeasMerged,
+    MergeUndone,
+)
 from app.ideas.models import Credit, CreditRole, Level, Occasion, Unit, ValueKind, Vote
+from app.ideas.operations.agreeing import agree_as_moderator, object_to_agreement
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.claiming import claim_credit, grant_claim, refuse_claim
 from app.ideas.operations.crediting import decline_credit, name_implementer
@@ -216,11 +225,17 @@ def test_logged_idea_tells_moderators_and_who_agreed(supply, ana, eva, latest, r
     assert reasons(latest(IdeaLoggedAsDone)) == {"eva": "agreed"}
 
 
-def test_idea_logged_by_a_moderator_asks_nobody(supply, max_, latest, reasons, session):
-    log_done_idea(supply, DoneIdea("Labels", "I did it.", "Labelled.", clock.now().date()), by=max_)
+def test_what_is_said_to_an_agreement_tells_author_moderators_and_who_objected(
+    supply, ana, eva, max_, latest, reasons, session
+):
+    done = DoneIdea("Labels", "I did it.", "Labelled.", clock.now().date(), agreed_by=eva)
+    idea = log_done_idea(supply, done, by=ana)
+    object_to_agreement(idea, reason="Nobody asked me.", by=eva)
+    agree_as_moderator(idea, by=max_)
     session.commit()
 
-    assert reasons(latest(IdeaLoggedAsDone)) == {}
+    assert reasons(latest(AgreementDenied)) == {"ana": "author", "max": "moderator"}
+    assert reasons(latest(AgreementConfirmed)) == {"ana": "author", "eva": "agreed"}
 
 
 def test_merging_tells_who_took_part_in_the_duplicate_and_the_other_author(

@@ -25,11 +25,13 @@ from app.ideas.models import (
     Unit,
     ValueKind,
 )
+from app.ideas.operations.agreeing import object_to_agreement
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.claiming import claim_credit
 from app.ideas.operations.crediting import mark_improvement, name_implementer
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.discussing import post_comment
+from app.ideas.operations.doing import DoneIdea, log_done_idea
 from app.ideas.operations.keeping_drafts import begin_draft
 from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.posting import edit_idea
@@ -92,6 +94,7 @@ PAGES = (
     "/desk?whose=all",
     "/desk?tab=back&whose=all",
     "/desk?tab=asked&whose=all",
+    "/desk?tab=not_agreed&whose=all",
     "/desk/together?to=declined&idea=1",
     "/ideas/1/hand-over",
     "/ideas/1/promise",
@@ -175,9 +178,7 @@ def grow(
         today = clock.now().date()
         implemented = Outcome(Status.IMPLEMENTED, "Done.", what_changed="x", since=today)
         change_status(done, implemented, seen_version=done.version, by=max_)
-        worth = Worth(Unit.HOURS, "5", Per.YEAR)
-        value = enter_value(done, ValueKind.REALISED, worth=worth, seen_version=UNSEEN, by=ana)
-        confirm_value(done, seen_version=value.version, by=max_)
+        value_it(done, by=ana, confirmed_by=max_)
         mark_improvement(comment, first, by=ana)
         credited = session.get_one(Idea, 2)
         name_implementer(credited, co_author, by=max_)
@@ -218,6 +219,7 @@ def grow(
         withdrawn = make_idea(supply, ana, f"Withdrawn drawers {number}")
         withdraw_idea(withdrawn, seen_version=withdrawn.version, by=ana)
         _keep_for_oneself(number, by=ana)
+        log_without_agreement(supply, ana, eva)
         session.commit()
         worker.drain()
 
@@ -227,6 +229,17 @@ def grow(
 def _keep_for_oneself(number: int, *, by: User) -> None:
     begin_draft({"board": ["supply"], "title": [f"Draft {number}"]}, by=by)
     save_filter(f"List {number}", "sort=new", by=by)
+
+
+def value_it(idea: Idea, *, by: User, confirmed_by: User) -> None:
+    worth = Worth(Unit.HOURS, "5", Per.YEAR)
+    value = enter_value(idea, ValueKind.REALISED, worth=worth, seen_version=UNSEEN, by=by)
+    confirm_value(idea, seen_version=value.version, by=confirmed_by)
+
+
+def log_without_agreement(board: Board, by: User, named: User) -> None:
+    done = DoneIdea("Labels", "Done.", "Labelled.", clock.now().date(), agreed_by=named)
+    object_to_agreement(log_done_idea(board, done, by=by), reason="No.", by=named)
 
 
 def test_pages_ask_as_often_for_three_rows_as_for_one(

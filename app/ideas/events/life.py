@@ -58,10 +58,26 @@ class IdeaTakenUpAgain(Fact):
 
 @dataclass(frozen=True)
 class IdeaLoggedAsDone(Fact):
-    """`user_id` is who agreed, None where a moderator needed nobody."""
+    """`user_id` is who is said to have agreed; None in the past, where a moderator named nobody."""
 
     idea_id: int
     user_id: int | None
+
+
+@dataclass(frozen=True)
+class AgreementConfirmed(Fact):
+    """`user_id` agreed to what was done already."""
+
+    idea_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class AgreementDenied(Fact):
+    """`user_id` was named and did not agree. The reason stands in the agreement."""
+
+    idea_id: int
+    user_id: int
 
 
 @dataclass(frozen=True)

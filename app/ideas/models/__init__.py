@@ -1,5 +1,6 @@
 """The rows an idea's life is made of."""
 
+from app.ideas.models.agreement import OBJECTION_LENGTH, Agreement, AgreementState
 from app.ideas.models.answering_back import ARGUMENT_LENGTH, AnswerFeedback, Reconsideration
 from app.ideas.models.attachment import (
     Attachment,
@@ -7,7 +8,7 @@ from app.ideas.models.attachment import (
     AttachmentUse,
     TextKind,
 )
-from app.ideas.models.claim import CLAIM_LENGTH, Claim, ClaimState
+from app.ideas.models.claim import CLAIM_LENGTH, MOST_CLAIMS, Claim, ClaimState
 from app.ideas.models.coauthor import CoAuthor, CoAuthorState
 from app.ideas.models.comment import (
     COMMENT_LENGTH,
@@ -29,6 +30,7 @@ from app.ideas.models.idea import (
     IS_PROMISED,
     OWES_ANSWER,
     OWES_NEXT,
+    STANDS_AS_LOGGED,
     TITLE_LENGTH,
     WAITS_FOR_SECOND_LOOK,
     Idea,
@@ -56,16 +58,21 @@ __all__ = [
     "FILTER_NAME_LENGTH",
     "FILTER_WORDS_LENGTH",
     "IS_PROMISED",
+    "MOST_CLAIMS",
     "NOTE_LENGTH",
+    "OBJECTION_LENGTH",
     "OWES_ANSWER",
     "OWES_NEXT",
     "REASON_LENGTH",
     "SECTION_LENGTH",
+    "STANDS_AS_LOGGED",
     "THANKS_LENGTH",
     "TITLE_LENGTH",
     "VALUE_WORDS_LENGTH",
     "VISIT_LASTS",
     "WAITS_FOR_SECOND_LOOK",
+    "Agreement",
+    "AgreementState",
     "AnswerDraft",
     "AnswerFeedback",
     "Attachment",

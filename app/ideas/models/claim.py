@@ -14,6 +14,8 @@ from app.ideas.models.credit import CreditRole
 from app.ideas.models.idea import Idea
 
 CLAIM_LENGTH = 500
+MOST_CLAIMS = 2
+"""How often a person can claim credit for an idea: once, and once more with a new argument."""
 
 _OPEN = "state = 'open'"
 
@@ -22,10 +24,12 @@ class ClaimState(StrEnum):
     OPEN = "open"
     GRANTED = "granted"
     REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
 
 
 class Claim(Base):
-    """`answer` says why a claim was refused. One that is granted is a reason for credit."""
+    """`answer` says why a claim was refused. One that is granted is a reason for credit. One that
+    its claimant took back is shown nowhere; it counts among those they may make."""
 
     __tablename__ = "claim"
     __table_args__ = (

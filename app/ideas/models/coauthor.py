@@ -15,9 +15,13 @@ class CoAuthorState(StrEnum):
     INVITED = "invited"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    ENDED = "ended"
+    """Taken back by the author, or left by the co-author, who can be asked again."""
 
 
 class CoAuthor(Base):
+    """`mailed_event_id` is the invitation that went by email: no other one does."""
+
     __tablename__ = "co_author"
 
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
@@ -27,3 +31,4 @@ class CoAuthor(Base):
     )
     invited_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+    mailed_event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))

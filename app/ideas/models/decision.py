@@ -21,6 +21,7 @@ class Decision(Base):
 
     `owner` sees to it that a planned idea comes true; only imported decisions (with no `by`)
     name nobody. `old_date` is set where a target or wake-up date took the place of another.
+    `on_own_idea`: whoever decided was its author then, so that it counts in no figure.
     """
 
     __tablename__ = "decision"
@@ -62,6 +63,7 @@ class Decision(Base):
     target_date: Mapped[date | None]
     wake_up_date: Mapped[date | None]
     old_date: Mapped[date | None]
+    on_own_idea: Mapped[bool] = mapped_column(default=False)
     what_changed: Mapped[str | None] = mapped_column(Text)
     since: Mapped[date | None]
     at: Mapped[datetime]

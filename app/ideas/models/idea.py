@@ -67,9 +67,9 @@ class Idea(Base):
     `posted_by_id` is the moderator who posted it for its author. `merged_into_id` is the idea
     that this one is a part of, at the end of the chain if there is one. `owner_id` sees to it
     while it is planned or in progress. `reconsider_asked_at` is set while its author waits for a
-    second look at what was declined. `posted_as_done`: it was implemented when it was posted, with
-    the agreement of `agreed_by` unless its author moderates the board; nobody waited for its
-    answer, so it tells nothing about how promises are kept.
+    second look at what was declined. `posted_as_done`: it was implemented when it was posted, and
+    whoever agreed is an `Agreement`; nobody waited for its answer, so it tells nothing about how
+    promises are kept.
     `implemented_since` is the day that the decision named which made it implemented.
     `withdrawn_at` is set while its author has withdrawn it: then nobody sees it, and nobody is
     reminded of it.
@@ -81,8 +81,6 @@ class Idea(Base):
         CheckConstraint("thanks >= 0", name="thanks_not_negative"),
         CheckConstraint("seen_by >= 0", name="seen_by_not_negative"),
         CheckConstraint("length(title) > 0", name="title_not_empty"),
-        CheckConstraint("posted_as_done OR agreed_by_id IS NULL", name="agreed_when_done"),
-        CheckConstraint("agreed_by_id <> author_id", name="agreed_by_another"),
         CheckConstraint(NAMED_OR_MASKED, name="named_or_masked"),
         CheckConstraint(
             "posted_by_id IS NULL OR (author_id IS NOT NULL AND posted_by_id <> author_id)",
@@ -169,7 +167,6 @@ class Idea(Base):
     version: Mapped[int] = mapped_column(default=1)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))
     posted_as_done: Mapped[bool] = mapped_column(default=False)
-    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     reconsider_asked_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     source: Mapped[str | None] = mapped_column(String(40))
@@ -179,7 +176,6 @@ class Idea(Base):
     author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])
     posted_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[posted_by_id])
     owner: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[owner_id])
-    agreed_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[agreed_by_id])
     tags: Mapped[list[Tag]] = relationship(secondary="idea_tag", lazy="raise", order_by="Tag.name")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012
@@ -210,6 +206,16 @@ class Idea(Base):
         return not self.is_final or self.waits_for_a_second_look
 
     @property
+    def stands_as_logged(self) -> bool:
+        """Whether it was logged as done and nobody decided on it since: then its first answer is
+        also its latest."""
+        return (
+            self.posted_as_done
+            and self.status is Status.IMPLEMENTED
+            and self.status_changed_at == self.first_answered_at
+        )
+
+    @property
     def owes_answer(self) -> bool:
         """Whether a first answer is promised and was not given yet."""
         return (
@@ -236,6 +242,12 @@ AWAITS_NEXT = or_(Idea.status.in_(ANSWERED_NEXT), WAITS_FOR_SECOND_LOOK)
 """Whether `target_date` is the day by which the next answer comes."""
 OWES_NEXT = and_(AWAITS_NEXT, Idea.source.is_(None), Idea.withdrawn_at.is_(None))
 """Whether `Idea.next_answer_on` is there, as SQL."""
+STANDS_AS_LOGGED = and_(
+    Idea.posted_as_done,
+    Idea.status == Status.IMPLEMENTED,
+    Idea.status_changed_at == Idea.first_answered_at,
+)
+"""`Idea.stands_as_logged` as SQL."""
 
 
 class Tag(Base):

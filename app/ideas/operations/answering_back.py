@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.auth.models import User
 from app.core import clock, markdown
 from app.core.db import db, flush_or_lose
-from app.core.errors import BadInput, NotAllowed, WrongState
+from app.core.errors import BadInput, NotAllowed, NotVisible, WrongState
 from app.core.i18n import _
 from app.core.text import clean_text, is_blank
 from app.events import record
@@ -27,14 +27,17 @@ from app.ideas.queries.page import latest_answer
 
 
 def say_whether_it_helped(idea: Idea, *, decision_id: int, helped: bool, by: User) -> None:
-    """Say of the latest answer whether it helped; once, and it stays said.
+    """Say of an answer whether it helped, also of an earlier one; once, and it stays said.
 
-    Records FeedbackGiven. Raises NotAllowed for anybody but the author, and for answers that
-    nobody gave here or that are one's own; WrongState for an older answer, for one that
-    something was said of already, and while the idea is merged into another.
+    Records FeedbackGiven. Raises NotVisible for what is no answer to the idea; NotAllowed for
+    anybody but the author, and for answers that nobody gave here or that are one's own;
+    WrongState for one that something was said of already, and while the idea is merged into
+    another.
     """
     require_standing(idea)
-    decision = _latest(idea, decision_id)
+    decision = db.session.get(Decision, decision_id)
+    if decision is None or decision.idea_id != idea.id:
+        raise NotVisible
     if not may_say_whether_it_helped(by, idea, decision):
         raise NotAllowed(_("Only the author can say whether an answer helped."))
     if db.session.get(AnswerFeedback, decision.id) is not None:

@@ -24,25 +24,16 @@ from app.ideas.events.credit import (
     ImprovementMarked,
     ImprovementUnmarked,
 )
-from app.ideas.models import (
-    Claim,
-    ClaimState,
-    Comment,
-    Credit,
-    CreditRole,
-    Idea,
-    Implementer,
-)
+from app.ideas.models import Comment, Credit, CreditRole, Idea, Implementer
 from app.ideas.operations.counting import recount_thanks
 from app.ideas.operations.signing import signed
+from app.ideas.queries.deeds import OF_AUTHORS, Deed, declined_in, deeds_in, part_of
 from app.ideas.queries.family import authors_of, family_of, whole_family_of
+from app.ideas.queries.visibility import viewers_among
 from app.ideas.status import Status
 
 Due = tuple[int, CreditRole]
 """A person's id, and their part in the idea."""
-
-OF_AUTHORS = {CreditRole.CO_AUTHOR, CreditRole.IMPROVER}
-"""What comes with being an author, and is credited to them as that."""
 
 
 def settle_credits(idea: Idea, *, by: User | Mask) -> None:
@@ -75,32 +66,25 @@ def _settle(idea: Idea, *, by: User | Mask) -> None:
 
 
 def due_credits(idea: Idea) -> set[Due]:
-    """Who is due which credit: nobody unless the idea is implemented. Who is anonymous has theirs
-    once they show their name."""
+    """Who is due which credit: nobody unless the idea is implemented, and nobody for what they
+    declined to be named for, at this idea or at one that was merged into it. Who is anonymous has
+    theirs once they show their name."""
     if idea.status is not Status.IMPLEMENTED:
         return set()
     family = family_of(idea.id)
     authors = set(db.session.scalars(authors_of(idea.id)))
-    improvers = db.session.scalars(
-        select(Comment.author_id).where(
-            Comment.idea_id.in_(family), Comment.improved_at.is_not(None)
-        )
-    )
-    implementers = db.session.scalars(
-        select(Implementer.user_id).where(Implementer.idea_id.in_(family))
-    )
-    granted = db.session.execute(
-        select(Claim.user_id, Claim.role).where(
-            Claim.idea_id.in_(family), Claim.state == ClaimState.GRANTED
-        )
-    )
     return {
-        *((id, CreditRole.ORIGINATOR) for id in authors & {idea.author_id}),
-        *((id, CreditRole.CO_AUTHOR) for id in authors - {idea.author_id}),
-        *((id, CreditRole.IMPROVER) for id in improvers if id and id not in authors),
-        *((id, CreditRole.IMPLEMENTER) for id in implementers),
-        *((id, role) for id, role in granted if id not in authors or role not in OF_AUTHORS),
+        (deed.user_id, _role_at(idea, deed))
+        for deed in deeds_in(family) - declined_in(family)
+        if deed.role is not CreditRole.IMPROVER or deed.user_id not in authors
     }
+
+
+def _role_at(idea: Idea, deed: Deed) -> CreditRole:
+    """As what a deed is credited at the idea where it is read: who posted that one had it first."""
+    if deed.role not in OF_AUTHORS:
+        return deed.role
+    return CreditRole.ORIGINATOR if deed.user_id == idea.author_id else CreditRole.CO_AUTHOR
 
 
 def mark_improvement(comment: Comment, idea: Idea, *, by: User) -> None:
@@ -126,10 +110,15 @@ def unmark_improvement(comment: Comment, idea: Idea, *, by: User) -> None:
 
 def name_implementer(idea: Idea, person: User, *, by: User) -> None:
     """Say who built it, or is building it. Records ImplementerNamed; naming somebody again
-    changes nothing. Raises BadInput for somebody who cannot sign in."""
+    changes nothing. Raises BadInput for somebody who cannot sign in, or does not see the idea."""
     if not person.is_active:
         raise BadInput(
             _("@%(handle)s cannot sign in now. Name somebody else.", handle=person.handle),
+            "handle",
+        )
+    if not viewers_among(idea, [person.id]):
+        raise BadInput(
+            _("@%(handle)s does not see this idea. Name somebody who does.", handle=person.handle),
             "handle",
         )
     made = db.session.execute(
@@ -157,29 +146,66 @@ def remove_implementer(idea: Idea, person: User, *, by: User) -> None:
 
 
 def decline_credit(credit: Credit, *, by: User) -> None:
-    """Not be named for one's part. Records CreditDeclined; doing it again changes nothing.
+    """Not be named for one's part, at an idea and at all that are merged into it: the credit is
+    not given anew when they are apart again. Records CreditDeclined; doing it again changes
+    nothing.
 
     Raises NotAllowed for somebody else's credit.
     """
     _require_own(credit, by)
-    if credit.declined_at is None:
-        credit.declined_at = clock.now()
-        record(CreditDeclined(credit.idea_id, by.id, credit.role), by=by)
+    if credit.declined_at is not None:
+        return
+    credit.declined_at = clock.now()
+    for deed in deeds_in(family_of(credit.idea_id)):
+        if deed.user_id == by.id and part_of(deed.role) is part_of(credit.role):
+            _decline_with(credit, deed)
+    record(CreditDeclined(credit.idea_id, by.id, credit.role), by=by)
+
+
+def _decline_with(credit: Credit, deed: Deed) -> None:
+    """Say of a deed at a merged idea what was said of the credit for it; at the idea of the
+    credit itself that is said."""
+    said = {
+        "department_id": credit.department_id,
+        "given_at": credit.given_at,
+        "declined_at": credit.declined_at,
+    }
+    db.session.execute(
+        upsert(Credit)
+        .values(**deed._asdict(), **said)
+        .on_conflict_do_nothing(index_elements=["idea_id", "user_id", "role"])
+    )
 
 
 def take_up_credit(credit: Credit, idea: Idea, *, by: User) -> None:
-    """Be named after all, for a credit one declined. Records CreditTakenUp; doing it again
-    changes nothing.
+    """Be named after all, for a credit one declined. `idea` is the one that it is given for: the
+    credit's own, or the one that was merged into. Records CreditTakenUp, and CreditGiven where
+    there was none; doing it again changes nothing.
 
     Raises NotAllowed for somebody else's credit, WrongState once it is no longer due.
     """
     _require_own(credit, by)
     if credit.declined_at is None:
         return
-    if (by.id, credit.role) not in due_credits(idea):
+    family, role = family_of(idea.id), credit.role
+    if idea.status is not Status.IMPLEMENTED or not any(
+        deed.user_id == by.id and part_of(deed.role) is part_of(role) for deed in deeds_in(family)
+    ):
         raise WrongState(_("There is no credit to take up: the idea is not implemented now."))
-    credit.declined_at = None
-    record(CreditTakenUp(idea.id, by.id, credit.role), by=by)
+    theirs = Credit.idea_id.in_(family), Credit.user_id == by.id, Credit.declined_at.is_not(None)
+    for declined in db.session.scalars(select(Credit).where(*theirs)).all():
+        if part_of(declined.role) is part_of(role):
+            _decline_no_longer(declined, idea)
+    settle_credits(idea, by=by)
+    record(CreditTakenUp(idea.id, by.id, _role_at(idea, Deed(idea.id, by.id, role))), by=by)
+
+
+def _decline_no_longer(credit: Credit, idea: Idea) -> None:
+    """A merged idea has no credit of its own: what was declined there is given at `idea`."""
+    if credit.idea_id == idea.id:
+        credit.declined_at = None
+    else:
+        db.session.delete(credit)
 
 
 def _require_own(credit: Credit, by: User) -> None:

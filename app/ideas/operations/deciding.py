@@ -22,7 +22,7 @@ from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.drafting import forget_draft
 from app.ideas.operations.following import follow_as_owner
 from app.ideas.operations.standing import require_standing
-from app.ideas.policy import steps_from
+from app.ideas.policy import is_author, steps_from
 from app.ideas.promise import due_on
 from app.ideas.queries.reasons import reason_in_use
 from app.ideas.queries.visibility import known_viewers_among
@@ -134,6 +134,7 @@ def _decision(idea: Idea, outcome: Outcome, *, by: User) -> Decision:
         old_date=_replaced_date(idea, outcome),
         what_changed=outcome.what_changed,
         since=outcome.since,
+        on_own_idea=is_author(by, idea),
         at=clock.now(),
     )
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Executable, Select, Subquery, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Select,
+    Subquery,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from app.boards.models import Board
 from app.core import clock
@@ -63,7 +73,8 @@ def _is_stale(now: datetime) -> bool:
 def _statements(now: datetime) -> list[Executable]:
     """Each gives some figures of the boards that have any; imported and withdrawn ideas count in
     none, and what was posted as done in none about answers: nobody waited for one. A merge is
-    neither an answer nor a decision: the idea gets its answer where it went."""
+    neither an answer nor a decision: the idea gets its answer where it went. What moderators answer
+    to ideas of their own is none that anybody kept a promise with."""
     return [
         _answered(now - PERIOD),
         _medians(_answer_times(now - PERIOD), "days_to_answer"),
@@ -73,13 +84,18 @@ def _statements(now: datetime) -> list[Executable]:
     ]
 
 
+def _by_another(at: Any) -> ColumnElement[bool]:
+    """Whether the answer that an idea got at that moment is not one that its author gave."""
+    return ~exists().where(Decision.idea_id == Idea.id, Decision.at == at, Decision.on_own_idea)
+
+
 def _first_answers(since: datetime) -> Subquery:
     """The first answers since then: `board_id`, `created_at`, `promised_at` and `at` of each idea.
     A merged idea has that of the idea it went to, and its own board answers for it."""
     there = answered_where_they_went()
     columns = (Idea.board_id, Idea.created_at, Idea.promised_at)
     own = select(*columns, Idea.first_answered_at.label("at")).where(
-        _WAITED, Idea.first_answered_at >= since
+        _WAITED, _by_another(Idea.first_answered_at), Idea.first_answered_at >= since
     )
     merged = (
         select(*columns, there.c.at)
@@ -133,7 +149,7 @@ def _decision_times(since: datetime) -> Select[int, float]:
     return (
         select(Idea.board_id, DaysBetween(Idea.created_at, first.c.at).label("days"))
         .join(first, first.c.idea_id == Idea.id)
-        .where(_WAITED, first.c.at >= since)
+        .where(_WAITED, _by_another(first.c.at), first.c.at >= since)
     )
 
 

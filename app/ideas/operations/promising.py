@@ -16,7 +16,7 @@ from app.core.text import clean_line, is_blank
 from app.events import record
 from app.ideas.events.answers import IdeaHandedOver, PromiseMoved
 from app.ideas.models import NOTE_LENGTH, OWES_ANSWER, Idea, PromiseMove
-from app.ideas.policy import may_decide
+from app.ideas.policy import may_moderate
 from app.ideas.promise import Stage, end_of
 
 LONGEST_DELAY = timedelta(days=365)
@@ -72,7 +72,7 @@ def promise_anew(idea: Idea, day: date | None, *, note: str, by: User) -> Promis
 
 
 def _require_moderator(idea: Idea, by: User) -> None:
-    if not may_decide(by, idea):
+    if not may_moderate(by, idea):
         raise NotAllowed
 
 

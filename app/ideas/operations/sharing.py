@@ -74,7 +74,8 @@ def invite_co_authors(idea: Idea, people: Sequence[User], *, by: User) -> None:
 
 
 def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:
-    """Ask a colleague to share the idea; nothing is theirs before they accept.
+    """Ask a colleague to share the idea; nothing is theirs before they accept. Who was asked by
+    mail before is not mailed again.
 
     Records CoAuthorInvited. Raises NotAllowed for anybody but the author, BadInput for the
     author themselves, for who was asked already and for who may not see the idea, WrongState
@@ -85,14 +86,17 @@ def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:
         raise NotAllowed(_("Only who posted an idea can invite co-authors."))
     if person.id == by.id:
         raise BadInput(_already_first(), "handle")
-    if db.session.get(CoAuthor, (idea.id, person.id)) is not None:
+    before = _locked(idea, person)
+    if before is not None and before.state is not CoAuthorState.ENDED:
         raise BadInput(_("%(name)s was asked already.", name=person.name), "handle")
     if not viewers_among(idea, [person.id]):
         raise BadInput(
             _("%(name)s cannot see this idea, so they cannot share it.", name=person.name),
             "handle",
         )
-    invitation = CoAuthor(idea_id=idea.id, user_id=person.id, invited_at=clock.now())
+    invitation = before or CoAuthor(idea_id=idea.id, user_id=person.id)
+    invitation.state, invitation.invited_at = CoAuthorState.INVITED, clock.now()
+    invitation.answered_at = None
     db.session.add(invitation)
     flush_or_lose(_("%(name)s was asked already.", name=person.name))
     record(CoAuthorInvited(idea.id, person.id), by=signed(idea, by))
@@ -131,7 +135,7 @@ def take_invitation_back(idea: Idea, person: User, *, by: User) -> None:
     invitation = _locked(idea, person)
     if invitation is None or invitation.state is not CoAuthorState.INVITED:
         raise WrongState(_("%(name)s has answered by now.", name=person.name))
-    db.session.delete(invitation)
+    invitation.state = CoAuthorState.ENDED
     record(InvitationTakenBack(idea.id, person.id), by=signed(idea, by))
 
 
@@ -143,7 +147,7 @@ def leave_idea(idea: Idea, *, by: User) -> None:
     shared = _locked(idea, by)
     if shared is None or shared.state is not CoAuthorState.ACCEPTED:
         raise WrongState(_("You are no co-author of this idea."))
-    db.session.delete(shared)
+    shared.state = CoAuthorState.ENDED
     db.session.flush()
     record(CoAuthorLeft(idea.id, by.id), by=by)
     recount_votes(idea.id)

@@ -30,24 +30,26 @@ def write_thanks(idea: Idea, *, note: str, by: User) -> Thanks:
     if by.id in credited:
         raise NotAllowed(_("These thanks are for you: you are credited with this idea."))
     note = _checked(note)
-    written = own_thanks(idea.id, by)
-    if written is None:
+    before = own_thanks(idea.id, by)
+    if not before:
         return _write(idea, note, by=by)
+    written = before[0]
     if note != written.note:
         written.note, written.shown_at = note, None
     return written
 
 
 def take_thanks_back(idea: Idea, *, by: User) -> None:
-    """Records ThanksTakenBack. Raises WrongState for who wrote none."""
+    """Take back what one wrote, also for ideas that were merged into this one. Records
+    ThanksTakenBack for each. Raises WrongState for who wrote none."""
     written = own_thanks(idea.id, by)
-    if written is None:
+    if not written:
         raise WrongState(_("You wrote no thanks for this idea."))
-    fact = ThanksTakenBack(idea.id, written.id)
-    db.session.delete(written)
+    for thanks in written:
+        record(ThanksTakenBack(idea.id, thanks.id), by=by)
+        db.session.delete(thanks)
     db.session.flush()
     recount_thanks(idea.id)
-    record(fact, by=by)
 
 
 def show_thanks(thanks: Thanks, idea: Idea, *, by: User) -> None:

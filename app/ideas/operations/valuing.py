@@ -17,6 +17,7 @@ from app.core.text import clean_line, is_blank
 from app.events import record
 from app.ideas.events.credit import ValueConfirmed, ValueEntered, ValueWithdrawn
 from app.ideas.models import VALUE_WORDS_LENGTH, Idea, IdeaValue, Per, Unit, ValueKind
+from app.ideas.queries.family import standing_of
 from app.ideas.status import Status
 
 UNSEEN = 0
@@ -37,13 +38,14 @@ class Worth:
 def enter_value(
     idea: Idea, kind: ValueKind, *, worth: Worth, seen_version: int, by: User
 ) -> IdeaValue:
-    """Enter or change what an idea is worth; a change takes the confirmation away.
+    """Enter or change what an idea is worth; a change takes the confirmation away. What belongs
+    to a merged idea goes on where that stands.
 
-    Records ValueEntered; the same as before changes nothing. Raises BadInput for what makes no
-    value, WrongState unless the idea is implemented, LostRace if the value changed since
-    `seen_version`.
+    Records ValueEntered there; the same as before changes nothing. Raises BadInput for what
+    makes no value, WrongState unless what it belongs to is implemented, LostRace if the value
+    changed since `seen_version`.
     """
-    _require_implemented(idea)
+    place = _implemented(idea)
     said = _checked(worth)
     value = value_of(idea, kind)
     if (value.version if value else UNSEEN) != seen_version:
@@ -57,7 +59,7 @@ def enter_value(
     value.confirmed_by_id = value.confirmed_at = None
     db.session.add(value)
     flush_or_lose(_lost_race())
-    record(ValueEntered(idea.id, kind), by=by)
+    record(ValueEntered(place.id, kind), by=by)
     return value
 
 
@@ -67,7 +69,7 @@ def confirm_value(idea: Idea, *, seen_version: int, by: User) -> None:
     Records ValueConfirmed. Raises WrongState if there is nothing to confirm, LostRace if the
     value changed since `seen_version`, NotAllowed for who entered it.
     """
-    _require_implemented(idea)
+    place = _implemented(idea)
     value = value_of(idea, ValueKind.REALISED)
     if value is None or value.confirmed_at is not None:
         raise WrongState(_("There is no value of this idea that waits to be confirmed."))
@@ -77,7 +79,7 @@ def confirm_value(idea: Idea, *, seen_version: int, by: User) -> None:
         raise NotAllowed(_("You entered this value: somebody else has to confirm it."))
     value.confirmed_by_id, value.confirmed_at = by.id, clock.now()
     flush_or_lose(_lost_race())
-    record(ValueConfirmed(idea.id), by=by)
+    record(ValueConfirmed(place.id), by=by)
 
 
 def withdraw_value(idea: Idea, kind: ValueKind, *, by: User) -> None:
@@ -90,7 +92,7 @@ def withdraw_value(idea: Idea, kind: ValueKind, *, by: User) -> None:
         raise WrongState(_("This value was withdrawn already."))
     db.session.delete(value)
     flush_or_lose(_lost_race())
-    record(ValueWithdrawn(idea.id, kind), by=by)
+    record(ValueWithdrawn(standing_of(idea).id, kind), by=by)
 
 
 def value_of(idea: Idea, kind: ValueKind) -> IdeaValue | None:
@@ -124,9 +126,12 @@ def _checked_amount(typed: str) -> Decimal:
     return amount
 
 
-def _require_implemented(idea: Idea) -> None:
-    if idea.status is not Status.IMPLEMENTED:
+def _implemented(idea: Idea) -> Idea:
+    """The idea at which a value is read and counts. Raises WrongState unless it is implemented."""
+    place = standing_of(idea)
+    if place.status is not Status.IMPLEMENTED:
         raise WrongState(_("Only what is implemented has a value. See where this idea stands."))
+    return place
 
 
 def _lost_race() -> str:

@@ -44,7 +44,8 @@ def said_back(
     idea: Idea, decisions: Sequence[Decision], *, reader: User, is_moderator: bool
 ) -> dict[int, SaidBack]:
     """What was said back to each of an idea's decisions (newest first), by their ids. A merge is
-    none that is answered back to; the answer before it is the latest."""
+    none that is answered back to; the answer before it is the latest, of which alone a second look
+    is asked."""
     rows = db.session.execute(
         select(Decision.id, AnswerFeedback.helped, Reconsideration.argument_html)
         .add_columns(Reconsideration.at)
@@ -85,7 +86,7 @@ def helpful_answers(since: datetime) -> Select[int, int, Any]:
         .select_from(AnswerFeedback)
         .join(Decision, Decision.id == AnswerFeedback.decision_id)
         .join(Idea, Idea.id == Decision.idea_id)
-        .where(AnswerFeedback.at >= since, Idea.withdrawn_at.is_(None))
+        .where(AnswerFeedback.at >= since, Idea.withdrawn_at.is_(None), ~Decision.on_own_idea)
         .group_by(Idea.board_id)
     )
 
@@ -102,9 +103,7 @@ def _said(
     asked = _asked(row, byline_of(idea)) if row.at else None
     is_author = idea.is_by(reader)
     return SaidBack(
-        may_rate=is_latest
-        and row.helped is None
-        and may_say_whether_it_helped(reader, idea, decision),
+        may_rate=row.helped is None and may_say_whether_it_helped(reader, idea, decision),
         helped_text=_helped_text(row.helped, is_author=is_author)
         if is_author or is_moderator
         else None,

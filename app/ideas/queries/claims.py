@@ -16,8 +16,8 @@ from app.core.db import db
 from app.core.errors import or_404
 from app.core.i18n import _l
 from app.core.links import path
-from app.ideas.models import Claim, ClaimState, CreditRole, Idea
-from app.ideas.policy import may_decide, visible_to
+from app.ideas.models import MOST_CLAIMS, Claim, ClaimState, CreditRole, Idea
+from app.ideas.policy import claims_decidable_by, may_moderate, visible_to
 from app.ideas.queries.family import family_of
 
 CLAIMED_TEXTS = {
@@ -25,6 +25,9 @@ CLAIMED_TEXTS = {
     CreditRole.IMPROVER: _l("says they improved it"),
     CreditRole.IMPLEMENTER: _l("says they built it"),
 }
+
+
+IS_KEPT = Claim.state != ClaimState.TAKEN_BACK
 
 
 @dataclass(frozen=True)
@@ -45,23 +48,44 @@ class ClaimView:
 
 def claims_on(idea: Idea, user: User) -> list[ClaimView]:
     """The claims on an idea and those merged into it, oldest first: all of them to its
-    moderators, to others their own."""
-    statement = _claims().where(Claim.idea_id.in_(family_of(idea.id)))
-    if not may_decide(user, idea):
-        statement = statement.where(Claim.user_id == user.id)
+    moderators, to others their own and those on which they decide."""
+    statement = _claims().where(Claim.idea_id.in_(family_of(idea.id)), IS_KEPT)
+    if not may_moderate(user, idea):
+        statement = statement.where(or_(Claim.user_id == user.id, claims_decidable_by(user)))
     rows: Any = db.session.execute(statement.order_by(Claim.id))
     return _views(rows)
 
 
+def has_claims_left(idea: Idea, user: User) -> bool:
+    """Whether a person may claim credit for an idea once more."""
+    return len(past_reasons(idea, user)) < MOST_CLAIMS
+
+
+def past_reasons(idea: Idea, user: User) -> list[str]:
+    """What a person gave as reasons for the claims they made so far, also those they took back."""
+    return list(
+        db.session.scalars(
+            select(Claim.reason).where(
+                Claim.idea_id.in_(family_of(idea.id)), Claim.user_id == user.id
+            )
+        )
+    )
+
+
 def claim_or_404(claim_id: int, user: User) -> tuple[Claim, Idea]:
-    """A claim of this person, or on a board they moderate, and the idea that credit would be
-    given for. Raises NotVisible."""
+    """A claim of this person, on a board they moderate, or for them to decide, and the idea that
+    credit would be given for. Raises NotVisible, also once it was taken back."""
     row = or_404(
         db.session.execute(
             _with_idea(select(Claim, Idea)).where(
                 Claim.id == claim_id,
                 visible_to(user),
-                or_(Claim.user_id == user.id, Idea.board_id.in_(moderated_by(user))),
+                IS_KEPT,
+                or_(
+                    Claim.user_id == user.id,
+                    Idea.board_id.in_(moderated_by(user)),
+                    claims_decidable_by(user),
+                ),
             )
         ).one_or_none()
     )

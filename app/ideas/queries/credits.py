@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import aliased
 
 from app.auth.models import Department, User
 from app.auth.people import CREDITED_COLUMNS, PersonRef, credited_in, masked_person
@@ -14,6 +15,8 @@ from app.core.errors import or_404
 from app.core.i18n import _, _l, _n
 from app.ideas.models import Credit, CreditRole, Idea
 from app.ideas.policy import visible_to
+from app.ideas.queries.deeds import deeds_of, part_of
+from app.ideas.queries.family import STANDS_AT, family_of
 
 ROLE_TEXTS = {
     CreditRole.ORIGINATOR: _l("had the idea"),
@@ -50,8 +53,32 @@ def masked_originator(idea: Idea) -> list[Credited]:
 
 
 def declined_by(user: User, idea_id: int) -> list[Credited]:
-    """What a person declined to be named for."""
-    return _credited(Credit.idea_id == idea_id, Credit.user_id == user.id, ~STANDS)
+    """What a person declined to be named for and could take up, at an idea or at one that was
+    merged into it; each part once."""
+    ids = ids_to_take_up(user)
+    return _credited(Credit.id.in_(ids), Credit.idea_id.in_(family_of(idea_id))) if ids else []
+
+
+def ids_to_take_up(user: User) -> list[int]:
+    """The credits that a person declined and is due still, wherever the ideas are read now; each
+    part in an idea once, and none for which they are named there."""
+    credits = select(Credit.id, STANDS_AT.label("at"), Credit.role).join(
+        Idea, Idea.id == Credit.idea_id
+    )
+    own = Credit.user_id == user.id
+    declined = db.session.execute(credits.where(own, ~STANDS).order_by(Credit.id)).all()
+    if not declined:
+        return []
+    named = db.session.execute(
+        credits.where(own, STANDS, Credit.idea_id.in_([row.at for row in declined]))
+    )
+    due = {(deed.idea_id, part_of(deed.role)) for deed in deeds_of(user)}
+    due -= {(row.at, part_of(row.role)) for row in named}
+    found: dict[tuple[int, CreditRole], int] = {}
+    for row in declined:
+        if (row.at, part_of(row.role)) in due:
+            found.setdefault((row.at, part_of(row.role)), row.id)
+    return list(found.values())
 
 
 def credited_ids(idea_id: int) -> set[int]:
@@ -59,11 +86,14 @@ def credited_ids(idea_id: int) -> set[int]:
 
 
 def own_credit_or_404(credit_id: int, user: User) -> tuple[Credit, Idea]:
-    """One of a person's own credits, and the idea it is for. Raises NotVisible."""
+    """One of a person's own credits, and the idea it is for now: its own, or the one that was
+    merged into. Raises NotVisible."""
+    own = aliased(Idea)
     row = or_404(
         db.session.execute(
             select(Credit, Idea)
-            .join(Idea, Idea.id == Credit.idea_id)
+            .join(own, own.id == Credit.idea_id)
+            .join(Idea, Idea.id == func.coalesce(own.merged_into_id, own.id))
             .where(Credit.id == credit_id, Credit.user_id == user.id, visible_to(user))
         ).one_or_none()
     )

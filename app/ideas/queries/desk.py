@@ -23,7 +23,8 @@ from app.core.errors import NotVisible
 from app.core.i18n import _l
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import OWES_ANSWER, WAITS_FOR_SECOND_LOOK, Claim, ClaimState, Idea
-from app.ideas.policy import steps_from
+from app.ideas.policy import decidable_by, steps_from
+from app.ideas.queries.agreements import OLDEST_OBJECTION, not_agreed
 from app.ideas.queries.lists import IS_STANDING, IdeaCard, cards_by_ids
 from app.ideas.queries.promises import answerers, names_text
 from app.ideas.status import ANSWERED_NEXT, Status
@@ -54,7 +55,7 @@ class Whose(StrEnum):
 class DeskTab:
     """One view of the desk: its name, which ideas are in it now, and which comes first. One that
     is rare is offered only where it has any. `act` is what is to be done, at `anchor` of the
-    idea's page."""
+    idea's page. `theirs` says which of them are for this person to do."""
 
     label: LazyString
     condition: Callable[[], ColumnElement[bool]]
@@ -62,6 +63,7 @@ class DeskTab:
     is_rare: bool = False
     act: LazyString = ANSWER
     anchor: str = "answer"
+    theirs: Callable[[User], ColumnElement[bool]] = decidable_by
 
     @property
     def is_answered(self) -> bool:
@@ -114,6 +116,16 @@ def _credit_claimed() -> ColumnElement[bool]:
     return (Idea.status == Status.IMPLEMENTED) & Idea.id.in_(claimed)
 
 
+def _decides_a_claim(user: User) -> ColumnElement[bool]:
+    """Somebody else than this person claims credit, on a board they moderate."""
+    others = (
+        select(_CLAIMED_FOR)
+        .join(Claim, Claim.idea_id == _CLAIMED.id)
+        .where(Claim.state == ClaimState.OPEN, Claim.user_id != user.id)
+    )
+    return Idea.board_id.in_(moderated_by(user)) & Idea.id.in_(others)
+
+
 TABS: Mapping[str, DeskTab] = {
     "awaiting": DeskTab(
         _l("Awaiting answer"),
@@ -133,6 +145,15 @@ TABS: Mapping[str, DeskTab] = {
         is_rare=True,
         act=_l("See the claims"),
         anchor="claims",
+        theirs=_decides_a_claim,
+    ),
+    "not_agreed": DeskTab(
+        _l("Not agreed"),
+        not_agreed,
+        Order((OLDEST_OBJECTION, Idea.id), descending=False),
+        is_rare=True,
+        act=_l("Decide"),
+        anchor="agreement",
     ),
     "imported": DeskTab(
         _l("Imported, unanswered"),
@@ -151,6 +172,7 @@ def in_hands_of(user: User) -> ColumnElement[bool]:
         .where(
             BoardModerator.board_id == Idea.board_id,
             BoardModerator.user_id == Idea.answerer_id,
+            BoardModerator.user_id.is_distinct_from(Idea.author_id),
             IS_ACTIVE,
         )
     )
@@ -190,11 +212,11 @@ def desk_page(wanted: WantedOnDesk, user: User, *, key: str | None) -> Page[Desk
 
 def decidable_ideas(ids: Collection[int], user: User) -> list[Idea]:
     """These ideas with their boards, the oldest promise first. Raises NotVisible if one of them
-    is withdrawn, or on no board that this person moderates."""
+    is withdrawn, or not for this person to decide."""
     ideas = db.session.scalars(
         select(Idea)
         .options(joinedload(Idea.board))
-        .where(Idea.id.in_(ids), Idea.board_id.in_(moderated_by(user)), Idea.withdrawn_at.is_(None))
+        .where(Idea.id.in_(ids), decidable_by(user), Idea.withdrawn_at.is_(None))
         .order_by(Idea.answer_due_at, Idea.id)
     ).all()
     if len(ideas) < len(set(ids)):
@@ -206,7 +228,7 @@ def _on_desk(wanted: WantedOnDesk, user: User, *columns: Any) -> Any:
     mine = in_hands_of(user) if wanted.whose is Whose.MINE else true()
     board = Idea.board_id == wanted.board_id if wanted.board_id is not None else true()
     return select(*columns).where(
-        Idea.board_id.in_(moderated_by(user)),
+        TABS[wanted.tab].theirs(user),
         Idea.withdrawn_at.is_(None),
         TABS[wanted.tab].condition(),
         mine,

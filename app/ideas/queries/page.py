@@ -18,6 +18,7 @@ from app.core.i18n import _
 from app.ideas.models import Decision, Idea, Level
 from app.ideas.policy import (
     is_author,
+    leaves_to_another,
     may_comment,
     may_decide,
     may_edit,
@@ -31,6 +32,7 @@ from app.ideas.policy import (
     visible_to,
 )
 from app.ideas.promise import how_kept
+from app.ideas.queries.agreements import AgreementPanel, agreement_panel
 from app.ideas.queries.answering_back import SaidBack, said_back
 from app.ideas.queries.bylines import byline_of
 from app.ideas.queries.conversation import Conversation, Look, MergedPart, conversation_of
@@ -80,6 +82,7 @@ class IdeaPage:
     holder: PersonRef | None
     initiative: str | None
     sections: list[SectionView]
+    agreement: AgreementPanel | None
     answers: list[DecisionView]
     said_back: dict[int, SaidBack]
     credits: list[Credited]
@@ -96,6 +99,7 @@ class IdeaPage:
     may_edit: bool
     steps: list[tuple[Status, str]]
     decides: bool
+    leaves_to_another: bool
     drafts: list[DraftRef]
     parts: list[MergedPart]
     merged_into: Idea | None
@@ -115,7 +119,6 @@ def visible_idea_or_404(idea_id: int, user: User) -> Idea:
                 joinedload(Idea.author),
                 joinedload(Idea.posted_by),
                 joinedload(Idea.owner),
-                joinedload(Idea.agreed_by),
                 selectinload(Idea.tags),
             )
             .where(Idea.id == idea_id, visible_to(user))
@@ -133,6 +136,7 @@ def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:
     conversation = conversation_of(idea, user, look)
     merged_into = visible_standing_of(idea, user)
     tally = tally_of(idea.id, user)
+    agreement = agreement_panel(idea, user)
     return IdeaPage(
         idea=idea,
         author=byline_of(idea),
@@ -144,7 +148,8 @@ def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:
         ),
         promise=promise_of(idea),
         holder=holder_of(idea),
-        initiative=_initiative(idea),
+        initiative=initiative_text(_name(agreement.agreed_with)) if agreement else None,
+        agreement=agreement,
         sections=sections_among([idea.id])[idea.id],
         answers=[view_of(decision, idea, workflow) for decision in decisions],
         said_back=said_back(idea, decisions, reader=user, is_moderator=decides),
@@ -162,6 +167,7 @@ def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:
         may_edit=may_edit(user, idea) and idea.merged_into_id is None,
         steps=next_steps(idea, workflow) if decides else [],
         decides=decides,
+        leaves_to_another=not decides and leaves_to_another(user, idea),
         drafts=drafts_on(idea, user) if decides else [],
         parts=conversation.parts,
         merged_into=merged_into,
@@ -172,6 +178,10 @@ def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:
     )
 
 
+def _name(person: PersonRef | None) -> str | None:
+    return person.name if person else None
+
+
 def next_steps(idea: Idea, workflow: Workflow) -> list[tuple[Status, str]]:
     """The statuses that a decision may give the idea, with what the step there is called."""
     return [(new, workflow.step_name(idea.status, new)) for new in steps_from(idea, workflow)]
@@ -179,8 +189,8 @@ def next_steps(idea: Idea, workflow: Workflow) -> list[tuple[Status, str]]:
 
 def view_of(decision: Decision, idea: Idea, workflow: Workflow) -> DecisionView:
     # An imported answer was given before anybody promised one here, and what was posted as done
-    # waited for none.
-    waited = decision.by is not None and not idea.posted_as_done
+    # waited for none. What moderators answer themselves counts for nothing.
+    waited = decision.by is not None and not (idea.posted_as_done or decision.on_own_idea)
     kept = waited and idea.first_answered_at == decision.at
     is_taken_back = _is_taken_back(decision, idea)
     return DecisionView(
@@ -251,9 +261,3 @@ def _details(decision: Decision, workflow: Workflow) -> list[str]:
         details.append(decision.what_changed)
         details.append(_("Since %(day)s", day=short_date(decision.since)))
     return details
-
-
-def _initiative(idea: Idea) -> str | None:
-    if not idea.posted_as_done or idea.status is not Status.IMPLEMENTED:
-        return None
-    return initiative_text(idea.agreed_by.name if idea.agreed_by else None)

@@ -20,11 +20,10 @@ from app.ideas.models import (
 )
 from app.ideas.policy import (
     may_credit_improvement,
-    may_decide,
     may_invite_co_authors,
     may_name_implementers,
 )
-from app.ideas.queries.claims import ClaimView, claims_on
+from app.ideas.queries.claims import ClaimView, claims_on, has_claims_left
 from app.ideas.queries.credits import Credited, declined_by
 from app.ideas.queries.family import authors_of, family_of, masked_authors_of
 from app.ideas.queries.thanks import own_thanks
@@ -65,11 +64,11 @@ def parts_of(idea: Idea, user: User) -> Parts:
         may_invite=may_invite_co_authors(user, idea),
         may_name=may_name_implementers(user, idea),
         may_credit=may_credit_improvement(user, idea),
-        may_claim=is_implemented and not _waits(claims, user),
-        decides_claims=bool(claims) and may_decide(user, idea),
+        may_claim=is_implemented and not _waits(claims, user) and has_claims_left(idea, user),
+        decides_claims=any(claim.by.id != user.id for claim in claims),
         claims=claims,
         declined=declined_by(user, idea.id) if is_implemented else [],
-        thanked=is_implemented and own_thanks(idea.id, user) is not None,
+        thanked=is_implemented and bool(own_thanks(idea.id, user)),
     )
 
 
@@ -94,6 +93,12 @@ def improving_comment_or_404(comment_id: int, idea: Idea) -> Comment:
             )
         ).one_or_none()
     )
+
+
+def is_asked_still(idea_id: int, user_id: int) -> bool:
+    """Whether an invitation to be co-author was not taken back; it may be answered."""
+    asked = db.session.get(CoAuthor, (idea_id, user_id))
+    return asked is not None and asked.state is not CoAuthorState.ENDED
 
 
 def _co_authors(idea: Idea) -> list[PersonRef]:

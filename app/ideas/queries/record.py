@@ -61,7 +61,8 @@ FIGURES = (
             "not count. Where a moderator gave another day, the first promise still decides. "
             "Ideas that were done already when they were posted waited for no answer. What is "
             "merged into another idea before it had one is answered when its people hear the "
-            "answer of that idea; what was promised to them decides."
+            "answer of that idea; what was promised to them decides. An answer that a moderator "
+            "gave to their own idea does not count; they may only where the board has no other."
         ),
         lambda record: _share(record.on_time, record.answered),
     ),
@@ -77,7 +78,8 @@ FIGURES = (
         _l("Median days to decision"),
         _l(
             "Of the ideas that were implemented or declined for the first time in the last 365 "
-            "days: half of them were in this many days or fewer, from the posting on."
+            "days: half of them were in this many days or fewer, from the posting on. What a "
+            "moderator decided on their own idea does not count."
         ),
         lambda record: _days(record.days_to_decision),
     ),

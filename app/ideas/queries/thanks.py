@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import NotVisible, or_404
 from app.core.paging import Order, Page, fetch_page
 from app.ideas.models import Idea, Thanks
 from app.ideas.policy import visible_to
 from app.ideas.queries.credits import credited_ids
 from app.ideas.queries.family import family_of
+from app.ideas.queries.visibility import is_of_visible
 
 NEWEST_FIRST = Order((Thanks.id,))
 
@@ -30,14 +33,14 @@ class Note:
     is_shown: bool
 
 
-def own_thanks(idea_id: int, user: User) -> Thanks | None:
-    """What a person wrote to those who are credited with an idea, or one merged into it."""
+def own_thanks(idea_id: int, user: User) -> Sequence[Thanks]:
+    """What a person wrote to those who are credited with an idea, and with those merged into it;
+    the newest first."""
     return db.session.scalars(
         select(Thanks)
         .where(Thanks.idea_id.in_(family_of(idea_id)), Thanks.user_id == user.id)
         .order_by(Thanks.id.desc())
-        .limit(1)
-    ).one_or_none()
+    ).all()
 
 
 def notes_page(idea_id: int, *, reader: User, key: str | None) -> Page[Note]:
@@ -45,7 +48,11 @@ def notes_page(idea_id: int, *, reader: User, key: str | None) -> Page[Note]:
     statement: Any = (
         select(Thanks.id, Thanks.note, Thanks.written_at, Thanks.shown_at, *PERSON_COLUMNS)
         .join(User, User.id == Thanks.user_id)
-        .where(Thanks.idea_id.in_(family_of(idea_id)), _readable_by(reader, idea_id))
+        .where(
+            Thanks.idea_id.in_(family_of(idea_id)),
+            is_of_visible(Thanks.idea_id, reader),
+            _readable_by(reader, idea_id),
+        )
     )
     page = fetch_page(statement, NEWEST_FIRST, session=db.session, key=key)
     notes = [
@@ -56,20 +63,20 @@ def notes_page(idea_id: int, *, reader: User, key: str | None) -> Page[Note]:
 
 
 def thanks_or_404(thanks_id: int, user: User) -> tuple[Thanks, Idea]:
-    """A note and the idea it is for now. Raises NotVisible to who does not see the idea, or
-    may not read the note."""
-    thanks = db.session.get(Thanks, thanks_id)
-    written_for = db.session.get(Idea, thanks.idea_id) if thanks else None
-    if thanks is None or written_for is None:
+    """A note and the idea it is for now. Raises NotVisible to who does not see that idea, or the
+    one it was written for, or may not read the note."""
+    own = aliased(Idea)
+    row = or_404(
+        db.session.execute(
+            select(Thanks, Idea)
+            .join(own, own.id == Thanks.idea_id)
+            .join(Idea, Idea.id == func.coalesce(own.merged_into_id, own.id))
+            .where(Thanks.id == thanks_id, visible_to(user), is_of_visible(Thanks.idea_id, user))
+        ).one_or_none()
+    )
+    if not _reads(user, row.Thanks, row.Idea):
         raise NotVisible
-    idea = db.session.scalars(
-        select(Idea).where(
-            Idea.id == (written_for.merged_into_id or written_for.id), visible_to(user)
-        )
-    ).one_or_none()
-    if idea is None or not _reads(user, thanks, idea):
-        raise NotVisible
-    return thanks, idea
+    return row.Thanks, row.Idea
 
 
 def _reads(user: User, thanks: Thanks, idea: Idea) -> bool:

@@ -45,6 +45,8 @@ from app.ideas.events.credit import (
     ValueWithdrawn,
 )
 from app.ideas.events.life import (
+    AgreementConfirmed,
+    AgreementDenied,
     IdeaEdited,
     IdeaLoggedAsDone,
     IdeaPosted,
@@ -295,7 +297,7 @@ def _of_comment(past: Past, icon: str, label: str) -> Words:
 
 def _agreement(past: Past) -> str | None:
     person = past.people.get(past.fact.user_id)
-    return _("agreed with %(name)s", name=person.name) if person else None
+    return _("%(name)s is named as having agreed", name=person.name) if person else None
 
 
 def _value_kind(past: Past) -> str:
@@ -310,6 +312,8 @@ def _day(day: str) -> str:
 KINDS: Mapping[type[Fact], Callable[[Past], Words]] = {
     IdeaPosted: _posted,
     IdeaLoggedAsDone: lambda past: Words("hand-heart", _("Logged as done"), _agreement(past)),
+    AgreementConfirmed: lambda past: Words("circle-check", _("Agreed to")),
+    AgreementDenied: lambda past: Words("x", _("Not agreed to")),
     IdeaEdited: lambda past: Words("pencil", _("Edited"), href=_version_url(past.fact)),
     IdeaWithdrawn: lambda past: Words("archive", _("Withdrawn")),
     IdeaTakenUpAgain: lambda past: Words("rotate-ccw", _("Taken up again")),

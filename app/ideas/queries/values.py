@@ -15,6 +15,8 @@ from app.core.formats import money, number, short_date
 from app.core.i18n import _, _l, _n
 from app.ideas.models import Idea, IdeaValue, Per, Unit, ValueKind
 from app.ideas.policy import may_confirm_values, may_enter_value, visible_to
+from app.ideas.queries.family import family_of
+from app.ideas.queries.visibility import is_of_visible
 from app.ideas.status import Status
 
 PER_TEXTS = {Per.ONCE: _l("once"), Per.YEAR: _l("a year")}
@@ -22,8 +24,11 @@ PER_TEXTS = {Per.ONCE: _l("once"), Per.YEAR: _l("a year")}
 
 @dataclass(frozen=True)
 class ValueView:
-    """`number` is empty for what is said in words alone; `by_text` says who stands for it."""
+    """`number` is empty for what is said in words alone; `by_text` says who stands for it. `part`
+    is the title of the merged idea `idea_id` that it belongs to, None for the idea's own."""
 
+    idea_id: int
+    part: str | None
     kind: ValueKind
     title: str
     number: str
@@ -49,29 +54,32 @@ class ConfirmedSum:
 
 
 def value_panel(idea: Idea, user: User) -> ValuePanel | None:
-    """The realised value first; None where there is nothing to see or do."""
+    """The values of an idea and of those merged into it, as far as the person may see them, the
+    realised ones first; None where there is nothing to see or do."""
     if idea.status is not Status.IMPLEMENTED:
         return None
     may_confirm = may_confirm_values(user, idea)
-    values = [
-        _view(row, user, may_confirm=may_confirm) for row in db.session.execute(_values(idea.id))
-    ]
+    rows = db.session.execute(_values(idea.id).where(visible_to(user)))
+    values = [_view(row, idea, user, may_confirm=may_confirm) for row in rows]
     may_enter = may_enter_value(user, idea)
     return ValuePanel(values, may_enter, _missing(values)) if values or may_enter else None
 
 
 def confirmed_sums(reader: User, *conditions: ColumnElement[bool]) -> list[ConfirmedSum]:
     """The confirmed values of the implemented ideas that this person may see and for which these
-    conditions hold, for each unit, and apart what comes once and what comes every year. What has
-    no number is not in it."""
+    conditions hold, and of those merged into them, for each unit, and apart what comes once and
+    what comes every year. What has no number is not in it."""
+    own = aliased(Idea)
     rows = db.session.execute(
         select(IdeaValue.unit, IdeaValue.per, func.sum(IdeaValue.amount).label("amount"))
-        .join(Idea, Idea.id == IdeaValue.idea_id)
+        .join(own, own.id == IdeaValue.idea_id)
+        .join(Idea, Idea.id == func.coalesce(own.merged_into_id, own.id))
         .where(
             IdeaValue.confirmed_at.is_not(None),
             IdeaValue.amount.is_not(None),
             Idea.status == Status.IMPLEMENTED,
             visible_to(reader),
+            is_of_visible(IdeaValue.idea_id, reader),
             *conditions,
         )
         .group_by(IdeaValue.unit, IdeaValue.per)
@@ -94,22 +102,29 @@ def amount_text(unit: Unit, amount: Decimal) -> str:
             return ""
 
 
-def _values(idea_id: int) -> Select[IdeaValue, str, str]:
+def _values(idea_id: int) -> Select[IdeaValue, str, str, str]:
+    """The realised ones first, and of these the idea's own."""
     enterer, confirmer = aliased(User), aliased(User)
     return (
         select(IdeaValue, enterer.name.label("enterer"), confirmer.name.label("confirmer"))
+        .add_columns(Idea.title)
+        .join(Idea, Idea.id == IdeaValue.idea_id)
         .join(enterer, enterer.id == IdeaValue.entered_by_id)
         .outerjoin(confirmer, confirmer.id == IdeaValue.confirmed_by_id)
-        .where(IdeaValue.idea_id == idea_id)
-        .order_by(IdeaValue.kind.desc())  # the realised one first
+        .where(IdeaValue.idea_id.in_(family_of(idea_id)))
+        .order_by(IdeaValue.kind.desc(), IdeaValue.idea_id != idea_id, IdeaValue.idea_id)
     )
 
 
-def _view(row: Row[IdeaValue, str, str], user: User, *, may_confirm: bool) -> ValueView:
+def _view(
+    row: Row[IdeaValue, str, str, str], idea: Idea, user: User, *, may_confirm: bool
+) -> ValueView:
     value: IdeaValue = row.IdeaValue
     waits = value.kind is ValueKind.REALISED and value.confirmed_at is None
     words = [str(PER_TEXTS[value.per]) if value.per else "", value.words]
     return ValueView(
+        idea_id=value.idea_id,
+        part=row.title if value.idea_id != idea.id else None,
         kind=value.kind,
         title=_title(value),
         number=amount_text(value.unit, value.amount) if value.amount is not None else "",
@@ -126,7 +141,7 @@ def _title(value: IdeaValue) -> str:
     return _("Confirmed value") if value.confirmed_at else _("Realised value, not confirmed yet")
 
 
-def _by_text(row: Row[IdeaValue, str, str]) -> str:
+def _by_text(row: Row[IdeaValue, str, str, str]) -> str:
     value: IdeaValue = row.IdeaValue
     if value.confirmed_at is None:
         return _(

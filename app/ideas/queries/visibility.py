@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
@@ -14,12 +15,19 @@ from app.boards.queries import readers_of
 from app.core.db import db
 from app.core.text import clean_line
 from app.ideas.models import Idea
-from app.ideas.policy import others_took_part
+from app.ideas.policy import others_took_part, visible_to
 
 # Databases take a limited number of values in one statement; popular ideas have more followers.
 MOST_AT_ONCE = 5000
 MOST_SUGGESTED = 8
 LONGEST_BEGINNING = 40
+
+
+def is_of_visible(idea_id: Any, user: User) -> ColumnElement[bool]:
+    """The SQL condition for what hangs on an idea that a person may see: `idea_id` is the column
+    that says on which. For what is read at another idea, which it was merged into."""
+    own = select(Idea.id).where(Idea.id == idea_id, visible_to(user))
+    return own.correlate(idea_id.table).exists()
 
 
 def viewers_among(idea: Idea, user_ids: Collection[int]) -> set[int]:

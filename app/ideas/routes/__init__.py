@@ -1,6 +1,7 @@
 """The pages of ideas. Routes only translate between HTTP and operations."""
 
 from app.ideas.routes import (
+    agreements,
     answering_back,
     attaching,
     boards,
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     answering_back.bp,
     values.bp,
     done.bp,
+    agreements.bp,
     promises.bp,
     pauses.bp,
     desk.bp,

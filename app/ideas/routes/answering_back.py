@@ -18,7 +18,7 @@ from app.ideas.operations.answering_back import (
     require_open_to_reconsideration,
     say_whether_it_helped,
 )
-from app.ideas.queries.page import latest_answer, view_of, visible_idea_or_404
+from app.ideas.queries.page import latest_answer, latest_decision, view_of, visible_idea_or_404
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.routes.attaching import takes_files
 
@@ -69,4 +69,8 @@ def _form_page(idea: Idea, form: ReconsiderationForm) -> tuple[str, int]:
 
 
 def _to_answer(idea: Idea, decision_id: int) -> Response:
-    return redirect(url_for("ideas.show", idea_id=idea.id, _anchor=f"answer-{decision_id}"), 303)
+    """Where it stands: older ones in a fold that is opened."""
+    latest = latest_decision(idea.id)
+    fold = None if latest is not None and latest.id == decision_id else "all"
+    anchor = f"answer-{decision_id}"
+    return redirect(url_for("ideas.show", idea_id=idea.id, answers=fold, _anchor=anchor), 303)

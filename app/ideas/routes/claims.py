@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.core.errors import BadInput, NotAllowed, WrongState
+from app.core.errors import BadInput, WrongState
 from app.core.forms import form_status, show
 from app.core.i18n import _
 from app.events import commit
 from app.ideas.forms import ClaimForm, RefusalForm
 from app.ideas.models import CLAIM_LENGTH, Claim, CreditRole, Idea
 from app.ideas.operations import claiming
-from app.ideas.policy import may_decide
+from app.ideas.policy import may_decide_on_claim, may_moderate
 from app.ideas.queries.claims import claim_or_404, view_of_claim
 from app.ideas.queries.page import visible_idea_or_404
 
@@ -38,7 +38,7 @@ def new(idea_id: int) -> ResponseReturnValue:
         show(form, BadInput(error.message))
         return _form_page(idea, form), error.status
     commit()
-    flash(_("A moderator decides on your claim, and you are told."), "success")
+    flash(_("Somebody else decides on your claim, and you are told."), "success")
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)
 
 
@@ -50,7 +50,7 @@ def show_claim(claim_id: int) -> str:
 
 @bp.post("/claims/<int:claim_id>/grant")
 def grant(claim_id: int) -> Response:
-    claim, idea = _decidable(claim_id)
+    claim, idea = claim_or_404(claim_id, current_user)
     claiming.grant_claim(claim, idea, by=current_user)
     commit()
     flash(_("Granted. It is credited on the idea."), "success")
@@ -59,7 +59,7 @@ def grant(claim_id: int) -> Response:
 
 @bp.post("/claims/<int:claim_id>/refuse")
 def refuse(claim_id: int) -> ResponseReturnValue:
-    claim, idea = _decidable(claim_id)
+    claim, idea = claim_or_404(claim_id, current_user)
     form = RefusalForm()
     try:
         claiming.refuse_claim(claim, idea, answer=form.answer.data or "", by=current_user)
@@ -80,13 +80,6 @@ def take_back(claim_id: int) -> Response:
     return redirect(url_for("ideas.show", idea_id=idea.id), 303)
 
 
-def _decidable(claim_id: int) -> tuple[Claim, Idea]:
-    claim, idea = claim_or_404(claim_id, current_user)
-    if not may_decide(current_user, idea):
-        raise NotAllowed(_("Moderators of the board decide on claims."))
-    return claim, idea
-
-
 def _form_page(idea: Idea, form: ClaimForm) -> str:
     return render_template("ideas/claim_new.html", idea=idea, form=form, most=CLAIM_LENGTH)
 
@@ -95,7 +88,8 @@ def _claim_page(claim: Claim, idea: Idea, form: RefusalForm) -> str:
     return render_template(
         "ideas/claim.html",
         claim=view_of_claim(claim),
-        decides=may_decide(current_user, idea),
+        decides=may_decide_on_claim(current_user, claim, idea),
+        is_moderated=may_moderate(current_user, idea),
         form=form,
         most=CLAIM_LENGTH,
     )

@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from app.core.enums import one_of
-from app.core.errors import BadInput, LostRace, WrongState, or_404
+from app.core.errors import BadInput, LostRace, NotAllowed, WrongState, or_404
 from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _
@@ -18,7 +18,7 @@ from app.events import commit
 from app.ideas.forms import DecisionForm
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import change_status, require_step
-from app.ideas.policy import may_decide
+from app.ideas.policy import leaves_to_another, may_decide
 from app.ideas.queries.answering_back import asked_of
 from app.ideas.queries.drafts import drafts_on, own_draft
 from app.ideas.queries.page import latest_decision, view_of, visible_idea_or_404
@@ -77,6 +77,8 @@ def with_answer(idea_id: int, act: Act) -> ResponseReturnValue:
 def decidable(idea_id: int) -> Idea:
     """An idea that the reader may decide on. Raises NotVisible and NotAllowed."""
     idea = visible_idea_or_404(idea_id, current_user)
+    if leaves_to_another(current_user, idea):
+        raise NotAllowed(_("This is your idea: another moderator of the board answers it."))
     require(may_decide(current_user, idea))
     return idea
 

@@ -26,7 +26,14 @@ from app.core.guard import require
 from app.core.i18n import _
 from app.core.text import clean_line
 from app.events import commit
-from app.ideas.forms import BuilderForm, CommentForm, EditIdeaForm, InviteForm, NewIdeaForm
+from app.ideas.forms import (
+    BuilderForm,
+    CommentForm,
+    EditIdeaForm,
+    InviteForm,
+    NewIdeaForm,
+    ObjectionForm,
+)
 from app.ideas.models import SECTION_LENGTH, TITLE_LENGTH, Comment, Idea
 from app.ideas.operations.keeping_drafts import forget_idea_draft
 from app.ideas.operations.posting import edit_idea, post_idea
@@ -173,11 +180,11 @@ def idea_page(
     *,
     look: Look | None = None,
     meanwhile: Sequence[ThreadNode] = (),
-    **forms: InviteForm | BuilderForm,
+    **forms: InviteForm | BuilderForm | ObjectionForm,
 ) -> str:
     """The page of an idea, with what was being written still in it, as a comment or in one of
-    the other forms: `invite`, `builder`. `meanwhile` are comments to be read before that is
-    sent again."""
+    the other forms: `invite`, `builder`, `objection`. `meanwhile` are comments to be read before
+    that is sent again."""
     page = page_of(idea, current_user, look or Look())
     came_from = request.args.get("merged_from", type=int)
     return render_template(
@@ -188,7 +195,12 @@ def idea_page(
         sorts=SORT_TEXTS,
         meanwhile=meanwhile,
         came_from=next((part for part in page.parts if part.id == came_from), None),
-        **{"invite": InviteForm(None), "builder": BuilderForm(None), **forms},
+        **{
+            "invite": InviteForm(None),
+            "builder": BuilderForm(None),
+            "objection": ObjectionForm(None),
+            **forms,
+        },
     )
 
 

@@ -18,7 +18,7 @@ from app.events import commit
 from app.ideas.forms import HandOverForm, PromiseForm
 from app.ideas.models import NOTE_LENGTH, Idea
 from app.ideas.operations.promising import hand_over, promise_anew
-from app.ideas.policy import may_decide
+from app.ideas.policy import may_moderate
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.queries.promises import holder_of, promise_of
 from app.ideas.queries.record import FIGURES, record_of_boards
@@ -74,7 +74,7 @@ def give_another_day(idea_id: int) -> ResponseReturnValue:
 
 def _ours(idea_id: int) -> Idea:
     idea = visible_idea_or_404(idea_id, current_user)
-    require(may_decide(current_user, idea))
+    require(may_moderate(current_user, idea))
     return idea
 
 

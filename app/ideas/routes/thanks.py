@@ -26,7 +26,7 @@ bp = Blueprint("thanks", __name__)
 def index(idea_id: int) -> str:
     idea = visible_idea_or_404(idea_id, current_user)
     written = own_thanks(idea.id, current_user)
-    return _page(idea, ThanksForm(formdata=None, note=written.note if written else ""))
+    return _page(idea, ThanksForm(formdata=None, note=written[0].note if written else ""))
 
 
 @bp.post("/ideas/<int:idea_id>/thanks")
@@ -79,7 +79,7 @@ def _page(idea: Idea, form: ThanksForm) -> str:
         idea=idea,
         credits=credits,
         is_credited=any(credit.person.id == current_user.id for credit in credits),
-        has_thanked=own_thanks(idea.id, current_user) is not None,
+        has_thanked=bool(own_thanks(idea.id, current_user)),
         page=page,
         neighbours=neighbours(page),
         form=form,
