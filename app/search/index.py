@@ -81,11 +81,12 @@ def mend_index() -> None:
     fault = check_index()
     if fault is None:
         return
-    log.warning("search.rebuilding", fault=fault)
     try:
         rebuild()
     except BeingRebuilt:
-        log.info("search.being_rebuilt")
+        log.debug("search.being_rebuilt")
+    else:
+        log.warning("search.rebuilt", fault=fault)
 
 
 def last_outdated(session: Session) -> int:

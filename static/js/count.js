@@ -1,5 +1,5 @@
 // How many characters stand in a field with data-most, which is how many may. It is told to who
-// hears the page when few are left, and not at every key.
+// hears the page when few are left, and not at every key; a long text shows it only then.
 
 import { announce } from "./toasts.js";
 
@@ -13,6 +13,7 @@ function count(field) {
   const shown = countOf(field);
   shown.textContent = `${typed} / ${most}`;
   shown.classList.toggle("field__count--over", typed > most);
+  shown.hidden = field.matches("textarea") && typed < most * TOLD_FROM;
   return { typed, most };
 }
 

@@ -20,7 +20,7 @@ from app.core.db import db
 from app.core.errors import BadInput, NotVisible
 from app.core.storage import Folder, Missing, Storage
 from app.events import Event
-from app.ideas.models import Attachment, AttachmentUse, Decision, Idea
+from app.ideas.models import AnswerDraft, Attachment, AttachmentUse, Decision, Idea
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.attaching import (
     MOST_UNUSED,
@@ -373,7 +373,8 @@ def test_file_in_a_draft_waits_as_long_as_the_draft(
         forget(session, weeks * GRACE + timedelta(days=1))
     assert session.get(Attachment, attachment.id) is not None
 
-    forget_draft(idea, by=max_)
+    draft = session.scalars(select(AnswerDraft)).one()
+    forget_draft(idea, seen=draft.version, by=max_)
     session.commit()
     forget(session, 5 * GRACE)
     assert session.scalars(select(Attachment)).all() == []

@@ -107,7 +107,7 @@ def test_only_moderator_decides_and_it_counts_in_no_figure(
     assert (record.answered, record.on_time, record.days_to_answer) == (0, 0, None)
     assert (record.days_to_decision, record.waiting) == (None, 1)
     assert "on time" not in sign_in(ana).get(f"/ideas/{own.id}").text
-    assert "which they only may where the board has no other" in sign_in(ana).get("/promises").text
+    assert "they may only where the board has no other" in sign_in(ana).get("/promises").text
     with pytest.raises(NotAllowed):
         say_whether_it_helped(own, decision_id=decision.id, helped=True, by=max_)
 

@@ -16,8 +16,10 @@ from app.auth.models import User
 from app.boards.models import Board, BoardModerator
 from app.core import clock
 from app.ideas.models import CreditRole, Decision, Idea
+from app.ideas.operations.agreeing import object_to_agreement
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.claiming import claim_credit, refuse_claim
+from app.ideas.operations.doing import DoneIdea, log_done_idea
 from app.ideas.operations.promising import hand_over
 from app.ideas.queries.desk import TABS, waiting_for
 from app.ideas.status import Status
@@ -154,7 +156,12 @@ def on_desk(
     """A new idea of Ana's, in a tab of the desk."""
 
     def place(tab: str) -> Idea:
-        idea = make_idea(supply, ana)
+        if tab == "not_agreed":
+            done = DoneIdea("Labels", "Done.", "Labelled.", clock.now().date(), agreed_by=eva)
+            idea = log_done_idea(supply, done, by=ana)
+            object_to_agreement(idea, reason="I did not.", by=eva)
+        else:
+            idea = make_idea(supply, ana)
         match tab:
             case "back":
                 decide(idea, Status.PARKED, max_)

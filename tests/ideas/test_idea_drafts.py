@@ -338,7 +338,7 @@ def test_co_authors_are_asked_as_the_idea_is_posted(
     [
         ("@nobody", "There is nobody called @nobody."),
         ("@ana", "you are its first author already"),
-        ("@eva", "Eva Lindqvist cannot see this idea"),
+        ("@eva", "Eva Lindqvist does not see what is posted on this board"),
     ],
 )
 def test_idea_whose_co_authors_cannot_be_asked_is_not_posted(

@@ -363,7 +363,7 @@ def test_mails_name_her_to_nobody_and_she_gets_hers(site: Site, smtp_server: Any
     for words in (
         "credit waits until you show your name",
         "Your idea was declined",
-        "Your idea goes on together with another",
+        "Your idea goes on together with",
         "is promised by",
     ):
         assert words in told, words

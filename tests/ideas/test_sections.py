@@ -315,10 +315,10 @@ def test_edit_changes_sections(
 
 
 def test_what_is_already_done_is_asked_for_nothing_more(
-    supply: Board, max_: User, ask: Ask, sign_in: SignIn
+    supply: Board, ana: User, max_: User, ask: Ask, sign_in: SignIn
 ) -> None:
     ask(supply, problem=True)
-    words = typed(what_changed="Labels", since="2026-01-01", helpers="", agreed_by="")
+    words = typed(what_changed="Labels", since="2026-01-01", helpers="", agreed_by="@ana")
 
     assert sign_in(max_).post("/ideas/new/done", words).status_code == 303
 

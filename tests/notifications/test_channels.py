@@ -19,6 +19,7 @@ from app.ideas.events.answers import (
     BoardLate,
     IdeaHandedOver,
     IdeaWokeUp,
+    NextAnswerDue,
     PromiseBroken,
     PromiseMoved,
     StatusChanged,
@@ -26,13 +27,20 @@ from app.ideas.events.answers import (
 )
 from app.ideas.events.conversation import PeopleMentioned
 from app.ideas.events.credit import CoAuthorInvited
-from app.ideas.events.life import IdeaWithdrawn, VotersToldOfEdits
+from app.ideas.events.life import (
+    IdeaLoggedAsDone,
+    IdeaPostedFor,
+    IdeaWithdrawn,
+    VotersToldOfEdits,
+)
 from app.ideas.models import VoterNews
 from app.ideas.operations.discussing import post_comment
-from app.ideas.operations.posting import edit_idea
+from app.ideas.operations.doing import DoneIdea, log_done_idea
+from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.promising import hand_over, promise_anew
 from app.ideas.operations.reminding import bring_back, remind_of_promises
 from app.ideas.operations.sharing import invite_co_author
+from app.ideas.operations.signing import for_colleague
 from app.ideas.operations.telling_voters import tell_voters
 from app.ideas.operations.voting import vote
 from app.ideas.operations.withdrawing import withdraw_idea
@@ -42,11 +50,8 @@ from app.notifications.composing import COMPOSERS
 from app.notifications.models import Notification, Subject, Way
 from app.notifications.operations import choose_ways
 
-CHOICES = (
-    {},
-    *({subject: Way.APPLICATION} for subject in Subject),
-    dict.fromkeys(Subject, Way.APPLICATION),
-)
+EVERYTHING = dict.fromkeys(Subject, Way.APPLICATION)
+"""Nothing comes by email."""
 
 
 @pytest.fixture
@@ -83,7 +88,7 @@ def happen(idea, supply, ana, eva, omar, max_, make_user, decide, later, session
         PromiseMoved: lambda: promise_anew(idea, day, note="The quote is late.", by=max_),
         AnswerDueSoon: lambda: later(days=12),
         AnswerDueToday: lambda: later(days=13, hours=23, minutes=59),
-        PromiseBroken: lambda: later(days=14, minutes=1),
+        PromiseBroken: lambda: later(days=15),
         AnswerLate: lambda: later(days=18),
         BoardLate: lambda: later(days=18),
         IdeaWokeUp: lambda: (decide(idea, Status.PARKED, max_), later(days=61)),
@@ -92,13 +97,26 @@ def happen(idea, supply, ana, eva, omar, max_, make_user, decide, later, session
         VotersToldOfEdits: edit,
         IdeaWithdrawn: lambda: withdraw_idea(idea, seen_version=idea.version, by=ana),
         PeopleMentioned: lambda: post_comment(idea, body="Ask @omar and @max.", by=eva),
+        NextAnswerDue: lambda: (decide(idea, Status.UNDER_REVIEW, max_), later(days=15)),
+        IdeaPostedFor: lambda: post_idea(
+            supply, title="T", body="B", byline=for_colleague(supply, eva, by=max_), by=max_
+        ),
+        IdeaLoggedAsDone: lambda: log_done_idea(
+            supply, DoneIdea("T", "B", "C", clock.now().date(), agreed_by=eva), by=ana
+        ),
     }
     assert happenings.keys() == COMPOSERS.keys()
     return lambda kind: happenings[kind]()
 
 
-@pytest.mark.parametrize("chosen", CHOICES, ids=lambda chosen: "+".join(chosen) or "nothing")
-@pytest.mark.parametrize("kind", COMPOSERS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    ("kind", "chosen"),
+    [
+        *((kind, chosen) for kind in COMPOSERS for chosen in ({}, EVERYTHING)),
+        *((StatusChanged, {subject: Way.APPLICATION}) for subject in Subject),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, dict) else value.__name__,
+)
 def test_mails_sent_are_those_that_were_chosen(
     kind, chosen, happen, ana, eva, omar, max_, worker, smtp_server, session
 ):

@@ -112,10 +112,11 @@ def test_preview_names_whom_the_decision_tells(
 
 
 def test_preview_of_a_merge_names_whom_it_tells(
-    idea, people, max_, make_idea, supply, told_by, smtp_server, session
+    app, idea, people, max_, make_idea, supply, told_by, smtp_server, session
 ):
     whole = make_idea(supply, people["new"], "A picture for each drawer")
-    promised = prospect_of(idea, whole, by=max_).told
+    with app.test_request_context():  # cards have addresses in them
+        promised = prospect_of(idea, whole, by=max_).told
 
     merge_ideas(idea, whole, seen_version=idea.version, by=max_)
     session.commit()

@@ -42,13 +42,13 @@ def test_finds_what_stands_in_sections_also_of_what_is_merged(
     sections = {SectionKind.PROBLEM: "The okapi *sleeps*."}
     other = make_idea(supply, eva, "Quiet", sections=sections)
     rebuild()
-    [card] = search("okapi", user=max_).cards
-    assert (card.id, card.excerpt) == (other.id, "The <mark>okapi</mark> sleeps.")
+    [hit] = search("okapi", user=max_).page.rows
+    assert (hit.card.id, hit.card.excerpt) == (other.id, "The <mark>okapi</mark> sleeps.")
 
     merge(other, idea)
     rebuild()
-    [card] = search("okapi", user=max_).cards
-    assert (card.id, card.excerpt) == (idea.id, "The <mark>okapi</mark> sleeps.")
+    [hit] = search("okapi", user=max_).page.rows
+    assert (hit.card.id, hit.card.excerpt) == (idea.id, "The <mark>okapi</mark> sleeps.")
 
 
 def test_nobody_finds_what_they_may_not_see(find, make_board, make_idea, ana, eva, max_):
