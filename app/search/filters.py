@@ -18,7 +18,7 @@ from app.auth.models import User
 from app.boards.queries import BoardRef, boards_for
 from app.core import clock
 from app.core.i18n import _
-from app.ideas.models import OWES_ANSWER, Idea, IdeaTag
+from app.ideas.models import OWES_ANSWER, OWES_NEXT, Idea, IdeaTag
 from app.ideas.policy import authored_by, counts_shown_to, voted_for_by
 from app.ideas.queries.narrowing import author_called, tag_called
 from app.ideas.queries.orders import ideas_of
@@ -159,7 +159,10 @@ class _Reader:
             "open": Idea.status.not_in(FINAL),
             "closed": Idea.status.in_(FINAL),
             "waiting": OWES_ANSWER,
-            "overdue": and_(OWES_ANSWER, Idea.answer_due_at < clock.now()),
+            "overdue": or_(
+                and_(OWES_ANSWER, Idea.answer_due_at < clock.now()),
+                and_(OWES_NEXT, Idea.target_date < clock.now().date()),
+            ),
             "answered": Idea.first_answered_at.is_not(None),
             "mine": authored_by(self.user),
             "voted": voted_for_by(self.user),

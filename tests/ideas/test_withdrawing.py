@@ -433,3 +433,22 @@ def test_page_says_why_an_implemented_idea_stays(
 
 def test_nothing_withdrawn_is_said_so(ana: User, sign_in: SignIn) -> None:
     assert "You withdrew nothing" in sign_in(ana).get("/ideas/withdrawn").text
+
+
+def test_days_away_do_not_count_for_the_next_answer(
+    session: DbSession,
+    idea: Idea,
+    max_: User,
+    decide: Callable[..., object],
+    withdraw: Callable[[], None],
+    take_up: Callable[[], None],
+) -> None:
+    decide(idea, Status.UNDER_REVIEW, max_)
+    promised = idea.target_date
+    assert promised is not None
+    withdraw()
+
+    with time_machine.travel(clock.now() + 100 * DAY, tick=False):
+        take_up()
+
+    assert idea.target_date == promised + 100 * DAY

@@ -84,6 +84,19 @@ def test_filters_narrow(find, ideas, eva, text, names):
     assert set(find(text, user=eva)) == {ideas[name] for name in names}
 
 
+def test_a_next_answer_can_be_overdue_too(find, session, idea, eva, max_):
+    outcome = Outcome(Status.UNDER_REVIEW, "We look into it.")
+    change_status(idea, outcome, seen_version=idea.version, by=max_)
+    session.commit()
+    rebuild()
+    assert idea.id not in find("is:overdue", user=eva)
+
+    idea.target_date = clock.now().date() - timedelta(days=1)
+    session.commit()
+
+    assert idea.id in find("is:overdue", user=eva)
+
+
 def test_days_and_years_narrow(find, ideas, eva):
     today = clock.now().date()
     last_year = (clock.now() - timedelta(days=370)).date()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sqlalchemy import exists, select
 
 from app.auth.models import User
@@ -15,7 +17,7 @@ from app.ideas.events.life import IdeaTakenUpAgain, IdeaWithdrawn
 from app.ideas.models import Idea
 from app.ideas.operations.signing import signed
 from app.ideas.operations.standing import require_standing
-from app.ideas.promise import resumed
+from app.ideas.promise import end_of, resumed
 from app.ideas.status import Status
 
 
@@ -45,11 +47,13 @@ def take_up_again(idea: Idea, *, by: User) -> None:
     if stopped_at is None:
         raise WrongState(_("This idea is not withdrawn: everybody sees it."))
     idea.withdrawn_at = None
+    again = partial(
+        resumed, stopped_at=stopped_at, now=clock.now(), pauses=pauses_of(idea.board_id)
+    )
     if idea.owes_answer:
-        pauses, now = pauses_of(idea.board_id), clock.now()
-        for name in ("answer_due_at", "promised_at"):
-            due = resumed(getattr(idea, name), stopped_at=stopped_at, now=now, pauses=pauses)
-            setattr(idea, name, due)
+        idea.answer_due_at, idea.promised_at = again(idea.answer_due_at), again(idea.promised_at)
+    if idea.next_answer_on:
+        idea.target_date = again(end_of(idea.next_answer_on)).date()
     flush_or_lose(_lost_race())
     record(IdeaTakenUpAgain(idea.id), by=signed(idea, by))
 
