@@ -51,6 +51,12 @@ class Site:
         page.get_by_role("heading", name=f"Hello {CAST[handle]}").wait_for()
         return page
 
+    def write_anew(self, page: Page) -> None:
+        """Open the form of a new idea; what an earlier test left unsent does not come back."""
+        page.goto(f"{self.url}/healthz")  # no script there keeps anything
+        page.evaluate("localStorage.clear()")
+        page.goto(f"{self.url}/ideas/new")
+
     def visit(self, path: str) -> Page:
         page = self.browser.new_context().new_page()
         page.goto(f"{self.url}{path}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -16,14 +14,13 @@ def ana(site: Site) -> Page:
 
 
 @pytest.fixture
-def body(site: Site, ana: Page) -> Iterator[Locator]:
+def body(site: Site, ana: Page) -> Locator:
     """The text of a new idea that Ana has begun."""
-    ana.goto(f"{site.url}/ideas/new")
+    site.write_anew(ana)
     body = ana.get_by_label("What is the idea")
     body.press_sequentially("six drawers")
     body.evaluate("field => field.setSelectionRange(0, 3)")
-    yield body
-    ana.goto("about:blank")
+    return body
 
 
 @pytest.mark.parametrize(

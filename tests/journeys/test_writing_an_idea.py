@@ -56,7 +56,7 @@ def ana(site: Site) -> Page:
 
 @pytest.fixture
 def form(site: Site, ana: Page) -> Page:
-    ana.goto(f"{site.url}/ideas/new")
+    site.write_anew(ana)
     return ana
 
 
