@@ -10,7 +10,8 @@ from typing import Protocol
 from app.search.wording import Question
 
 TIME_LIMIT = 0.3
-"""Seconds that a search may take; what was found until then is the answer."""
+"""Seconds of work that a search may cost; what was found until then is the answer. Not of the clock:
+on a busy machine a cheap search takes long, too."""
 
 
 @dataclass(frozen=True)
