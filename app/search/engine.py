@@ -10,8 +10,8 @@ from typing import Protocol
 from app.search.wording import Question
 
 TIME_LIMIT = 0.3
-"""Seconds of work that a search may cost; what was found until then is the answer. Not of the clock:
-on a busy machine a cheap search takes long, too."""
+"""Seconds of work that a search may cost; what was found until then is the answer. Not of the
+clock: on a busy machine a cheap search takes long, too."""
 
 
 @dataclass(frozen=True)

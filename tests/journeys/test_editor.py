@@ -94,7 +94,8 @@ def test_form_that_is_sent_from_its_preview_shows_what_is_missing(ana: Page, bod
 
     ana.get_by_role("button", name="Post idea").click()
 
-    expect(body).to_be_focused()
+    expect(body).to_have_attribute("aria-invalid", "true")
+    expect(body).to_be_visible()
 
 
 def test_help_is_one_click_away(ana: Page, body: Locator) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -72,14 +74,15 @@ def _saved(draft: IdeaDraft | None) -> ResponseReturnValue:
     except BadInput as error:
         show(form, error)
         return _answer({"message": error.message}, 422) if _is_script() else new_page(form, boards)
-    commit()
     form.hold(kept)
+    known = _known(kept)  # read before the commit: another tab may post it, and delete it, at once
+    commit()
     if draft is not None and kept is not draft:
-        return _both_kept(form, kept)
+        return _both_kept(form, known)
     if _is_script():
-        return _answer(_known(kept), 200)
+        return _answer(known, 200)
     flash(_("Your draft is saved. Nobody else can read it."), "success")
-    return redirect(url_for("ideas.new", draft=kept.id), 303)
+    return redirect(known["page"], 303)
 
 
 def _kept(draft: IdeaDraft | None, form: NewIdeaForm) -> IdeaDraft:
@@ -90,13 +93,13 @@ def _kept(draft: IdeaDraft | None, form: NewIdeaForm) -> IdeaDraft:
     return keep_draft(draft, form.words(), seen_version=seen, by=current_user)
 
 
-def _both_kept(form: NewIdeaForm, kept: IdeaDraft) -> ResponseReturnValue:
+def _both_kept(form: NewIdeaForm, known: dict[str, Any]) -> ResponseReturnValue:
     message = _(
         "This draft was changed in another tab or on another device. Nothing is lost: what you "
         "typed here is now a draft of its own."
     )
     if _is_script():
-        return _answer({**_known(kept), "message": message}, 409)
+        return _answer({**known, "message": message}, 409)
     page, _status = new_page(form, boards_for(current_user), note=message)
     return page, 409
 
@@ -105,7 +108,7 @@ def _is_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _known(draft: IdeaDraft) -> dict[str, object]:
+def _known(draft: IdeaDraft) -> dict[str, Any]:
     return {
         "id": draft.id,
         "version": draft.version,
