@@ -81,8 +81,10 @@ def briefs_of(boards: Collection[BoardRef]) -> dict[str, Markup]:
             Board.id.in_([board.id for board in boards]), Board.brief_html != ""
         )
     )
-    # Markup: each was sanitised when it was written.
-    return {row.slug: Markup(row.brief_html) for row in rows}  # noqa: S704
+    return {
+        row.slug: Markup(row.brief_html)  # noqa: S704 (sanitised when it was written)
+        for row in rows
+    }
 
 
 def boards_taking_anonymous_posts(user: User) -> list[str]:
@@ -96,13 +98,15 @@ def boards_taking_anonymous_posts(user: User) -> list[str]:
     )
 
 
+def visible_board(slug: str, user: User) -> Board | None:
+    return db.session.scalars(
+        select(Board).where(Board.slug == clean_line(slug), board_visible_to(user))
+    ).one_or_none()
+
+
 def visible_board_or_404(slug: str, user: User) -> Board:
     """Raises NotVisible when there is no such board for this person."""
-    return or_404(
-        db.session.scalars(
-            select(Board).where(Board.slug == clean_line(slug), board_visible_to(user))
-        ).one_or_none()
-    )
+    return or_404(visible_board(slug, user))
 
 
 def moderates(user: User, board_id: int) -> bool:

@@ -69,8 +69,6 @@ class BoardIdeaForm(IdeaForm):
     """For an idea whose board is still to be chosen."""
 
     board = SelectField(_l("Board"), validators=[InputRequired(_l("Choose a board."))])
-    colleague = StringField(_l("Post it for a colleague"))
-    anonymous = BooleanField(_l("Post anonymously"))
 
     def offer_boards(self, boards: list[BoardRef]) -> None:
         """Choices by slug; one has to be chosen unless there is only one."""
@@ -82,6 +80,8 @@ class NewIdeaForm(SectionFields, BoardIdeaForm):
     """`draft` is the draft that is being written, in the `draft_version` that this tab knows."""
 
     co_authors = StringField(_l("Co-authors"))
+    colleague = StringField(_l("Post it for a colleague"))
+    anonymous = BooleanField(_l("Post anonymously"))
     draft = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
     draft_version = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
 
@@ -107,16 +107,13 @@ class NewIdeaForm(SectionFields, BoardIdeaForm):
 
 
 class DoneForm(BoardIdeaForm):
+    """Credit is given at once, to who did it: it is logged neither for others nor anonymously."""
+
     body = TextAreaField(_l("What was the problem, and what did you do?"))
     what_changed = StringField(_l("What changed, in one sentence"))
     since = DateField(_l("Since"), validators=[Optional()])
     helpers = StringField(_l("Who helped"))
     agreed_by = StringField(_l("Who agreed"))
-
-    def __init__(self, formdata: Any = SENT, **defaults: Any) -> None:
-        """Credit is given at once, to who did it: neither for others nor anonymously."""
-        super().__init__(formdata, **defaults)
-        del self.colleague, self.anonymous
 
     def done(self) -> DoneIdea:
         """Raises BadInput for handles that nobody has, and for more than one who agreed."""

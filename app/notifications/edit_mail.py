@@ -15,6 +15,7 @@ from app.ideas.queries.history import PartChange, changes_between, revision_or_4
 from app.ideas.queries.lists import voted_among
 from app.notifications.decision_mail import addressee, thread_headers
 from app.notifications.emails import Envelope, compose
+from app.notifications.idea_mail import idea_email
 from app.notifications.models import Notification
 from app.notifications.participants import Why
 from app.notifications.wording import notice_text, reason_text
@@ -54,18 +55,15 @@ def withdrawal_email(notification: Notification, event: Event) -> Email | None:
     to = addressee(
         f"notification-{notification.id}", user, Why(notification.reason, notification.via_id)
     )
-    return compose(
-        "promise",
-        Envelope(to.key, to.name, to.address, thread_headers(idea)),
-        board=idea.board.name,
-        title=idea.title,
+    return idea_email(
+        notification,
+        idea,
         headline=notice_text(fact_of(event), notification.reason, ""),
         sentences=[
             _("It is shown nowhere any more, and nobody answers it."),
             _("Votes and comments are kept: all is back if its author takes it up again."),
         ],
         reason=reason_text(to.why.reason, to.via),
-        url=absolute("ideas.show", idea_id=idea.id),
     )
 
 

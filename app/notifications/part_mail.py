@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from app.core.db import db
 from app.core.i18n import _
-from app.core.links import absolute
 from app.core.mail import Email
 from app.events import Event, fact_of
 from app.ideas.models import CoAuthor, CoAuthorState
 from app.ideas.queries.agreements import waits_for_agreement_of
 from app.notifications.actors import actor_name
-from app.notifications.decision_mail import thread_headers
-from app.notifications.emails import Envelope, compose
+from app.notifications.idea_mail import idea_email
 from app.notifications.models import Notification
 from app.notifications.wording import REASONS, notice_text
 
@@ -23,39 +21,34 @@ def invitation_email(notification: Notification, event: Event) -> Email | None:
     idea, user = notification.idea, notification.user
     if idea is None or not _is_first_mail(idea.id, user.id, event.id):
         return None
-    return compose(
-        "co_author",
-        Envelope(f"notification-{notification.id}", user.name, user.email, thread_headers(idea)),
-        board=idea.board.name,
-        title=idea.title,
+    return idea_email(
+        notification,
+        idea,
         headline=notice_text(fact_of(event), notification.reason, actor_name(event)),
         sentences=[
             _("If you accept, it is your idea too: you share the credit and hear every answer."),
             _("You do not vote for it then. Nothing happens before you say yes."),
         ],
         reason=REASONS[notification.reason],
-        url=absolute("ideas.show", idea_id=idea.id),
+        action=_("Accept or decline"),
     )
 
 
 def posted_for_email(notification: Notification, event: Event) -> Email | None:
     """None when they withdrew it since."""
-    idea, user = notification.idea, notification.user
+    idea = notification.idea
     if idea is None or idea.withdrawn_at is not None:
         return None
     name = actor_name(event)
-    return compose(
-        "promise",
-        Envelope(f"notification-{notification.id}", user.name, user.email, thread_headers(idea)),
-        board=idea.board.name,
-        title=idea.title,
+    return idea_email(
+        notification,
+        idea,
         headline=notice_text(fact_of(event), notification.reason, name),
         sentences=[
             _("It is your idea: you hear every answer, and are credited if it is implemented."),
             _("If it should say something else, edit it. If you do not want it here, withdraw it."),
         ],
         reason=_("because %(name)s posted this idea in your name", name=name),
-        url=absolute("ideas.show", idea_id=idea.id),
     )
 
 
@@ -65,18 +58,17 @@ def agreement_email(notification: Notification, event: Event) -> Email | None:
     if idea is None or not idea.stands_as_logged or not waits_for_agreement_of(idea.id, user.id):
         return None
     name = actor_name(event)
-    return compose(
-        "agreement",
-        Envelope(f"notification-{notification.id}", user.name, user.email, thread_headers(idea)),
-        board=idea.board.name,
-        title=idea.title,
+    return idea_email(
+        notification,
+        idea,
         headline=notice_text(fact_of(event), notification.reason, name),
         sentences=[
             _("It is shown as implemented. Until you confirm it says that you did not yet."),
             _("If you did not agree, object there: a moderator of the board decides then."),
         ],
         reason=REASONS[notification.reason],
-        url=absolute("ideas.show", idea_id=idea.id, _anchor="agreement"),
+        action=_("Confirm or object"),
+        anchor="agreement",
     )
 
 

@@ -26,8 +26,8 @@ from app.ideas.events.answers import (
 from app.ideas.models import Idea, PromiseMove
 from app.ideas.queries.promises import answerers_text, latest_move, names_text
 from app.notifications.actors import actor_name
-from app.notifications.decision_mail import thread_headers
 from app.notifications.emails import Envelope, compose
+from app.notifications.idea_mail import idea_email
 from app.notifications.models import Notification
 from app.notifications.wording import REASONS, notice_text
 
@@ -37,38 +37,30 @@ def promise_email(notification: Notification, event: Event) -> Email | None:
     fact, idea = fact_of(event), notification.idea
     if idea is None or _is_overtaken(fact, idea, notification.user_id):
         return None
-    return compose(
-        "promise",
-        _envelope(notification, thread_headers(idea)),
-        board=idea.board.name,
-        title=idea.title,
+    return idea_email(
+        notification,
+        idea,
         headline=notice_text(fact, notification.reason, actor_name(event)),
         sentences=_sentences(fact, idea),
         reason=REASONS[notification.reason],
-        url=absolute("ideas.show", idea_id=idea.id),
     )
 
 
 def late_board_email(notification: Notification, event: Event) -> Email | None:
     """For administrators, who may not read every board: it names no idea."""
-    board = notification.board
+    board, user = notification.board, notification.user
     if board is None:
         return None
     moderators = names_text(active_moderators([board.id])[board.id])
     return compose(
         "late_board",
-        _envelope(notification, {}),
+        Envelope(f"notification-{notification.id}", user.name, user.email, {}),
         board=board.name,
         headline=notice_text(fact_of(event), notification.reason, ""),
         moderators=moderators,
         reason=REASONS[notification.reason],
         url=absolute("admin.edit_board", board_id=board.id),
     )
-
-
-def _envelope(notification: Notification, headers: dict[str, str]) -> Envelope:
-    user = notification.user
-    return Envelope(f"notification-{notification.id}", user.name, user.email, headers)
 
 
 def _is_overtaken(fact: Fact, idea: Idea, user_id: int) -> bool:

@@ -17,7 +17,7 @@ from app.ideas.policy import visible_to
 from app.ideas.queries.lists import IS_STANDING
 from app.search.engine import IndexUnavailable, SearchEngine
 from app.search.filters import Filters
-from app.search.wording import Question, words_in
+from app.search.wording import Question
 
 MOST_FOUND = 10_000
 """How many ideas are looked at: the best for the words, or the newest where there are none."""
@@ -36,9 +36,9 @@ class Candidates:
 
 
 def candidates_for(
-    text: str, question: Question, filters: Filters, user: User, engine: SearchEngine
+    question: Question, filters: Filters, *, words: Sequence[str], user: User, engine: SearchEngine
 ) -> Candidates:
-    """`question` is what the words of `text` ask for."""
+    """`words` are those of the question as they were typed, for who looks at titles alone."""
     if question.is_empty:
         return _by_database(_newest(filters, user) if filters.words else ())
     try:
@@ -46,7 +46,6 @@ def candidates_for(
         return Candidates(hits.ids, hits.is_complete)
     except IndexUnavailable as error:
         log.warning("search.unavailable", reason=str(error))
-        words = words_in(text, but=filters.words)
         return _by_database(_by_title(words, user), is_rebuilding=True)
 
 

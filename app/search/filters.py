@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -101,7 +101,7 @@ class _Reader:
     """Knows what a person's filters mean."""
 
     user: User
-    boards: Collection[BoardRef] = field(default_factory=tuple)
+    boards: Collection[BoardRef]
 
     def status(self, value: str) -> Meaning:
         named = {_plain(str(label)): status for status, label in LABELS.items()}

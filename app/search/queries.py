@@ -10,7 +10,7 @@ from enum import StrEnum
 from app.auth.models import User
 from app.core.paging import PAGE_SIZE, Page
 from app.ideas.queries.lists import IdeaCard, votable_among, voted_among
-from app.search.candidates import candidates_for, visible_among
+from app.search.candidates import Candidates, candidates_for, visible_among
 from app.search.engine import SearchEngine
 from app.search.excerpts import Hit, hits_of
 from app.search.facets import Facet, Found, Selection
@@ -18,6 +18,10 @@ from app.search.filters import Filters, read_filters
 from app.search.similar import similar_ideas
 from app.search.spelling import RARE, Respelled, Slip, respell
 from app.search.wording import Phrase, Question, common_words, understand, words_in
+from app.search.words import fold
+
+ENOUGH_TO_COMPARE = 200
+"""How many ideas with a word are counted, to say whether it is commoner than another."""
 
 
 class By(StrEnum):
@@ -32,6 +36,7 @@ class By(StrEnum):
 class Results:
     """One page of what was found. `total` and `facets` are of all pages.
 
+    `words` are what was asked for beside filters, as it was typed, without signs.
     `has_best`: there are words, by which some fit better than others.
     `is_partial`: there are more than were looked at.
     `is_rebuilding`: the index could not be asked, and only titles were looked at.
@@ -48,6 +53,7 @@ class Results:
     has_best: bool
     total: int
     facets: Sequence[Facet]
+    words: Sequence[str]
     remarks: Sequence[str]
     is_partial: bool
     is_rebuilding: bool
@@ -65,50 +71,42 @@ class _Look:
     """What came of looking for a question."""
 
     question: Question
-    ranking: Sequence[int]
+    candidates: Candidates
     selection: Selection
     found: Sequence[Found]
-    is_complete: bool
-    is_rebuilding: bool
 
 
 @dataclass(frozen=True)
 class _Search:
-    """Who looks for what, and where."""
+    """Who looks for what, and where. `words` are typed beside the filters."""
 
-    text: str
+    words: Sequence[str]
+    filters: Filters
     user: User
     engine: SearchEngine
-    filters: Filters
 
     def look_for(self, question: Question) -> _Look:
-        those = candidates_for(self.text, question, self.filters, self.user, self.engine)
-        selection = Selection(those.ids, self.filters, self.user)
-        return _Look(
-            question,
-            those.ids,
-            selection,
-            selection.found(),
-            those.is_complete,
-            those.is_rebuilding,
+        candidates = candidates_for(
+            question, self.filters, words=self.words, user=self.user, engine=self.engine
         )
+        selection = Selection(candidates.ids, self.filters, self.user)
+        return _Look(question, candidates, selection, selection.found())
 
     def respelled(self, look: _Look) -> Respelled:
         """What was probably meant, where next to nothing was found."""
-        if len(look.found) > RARE or look.is_rebuilding:
+        if len(look.found) > RARE or look.candidates.is_rebuilding:
             return Respelled(look.question)
         return respell(look.question, self.engine, self._count)
 
-    def plain_words(self) -> str:
-        return " ".join(words_in(self.text, but=self.filters.words))
+    def close_to(self, respelled: Respelled) -> list[IdeaCard]:
+        """Ideas that have some of the words, as they were probably meant."""
+        meant = {slip.typed: slip.meant for slip in respelled.certain}
+        words = [meant.get(fold(word), word) for word in self.words]
+        return similar_ideas(" ".join(words), self.user, engine=self.engine)
 
     def _count(self, word: str) -> int:
         hits = self.engine.search(Question((Phrase((word,)),)), limit=ENOUGH_TO_COMPARE)
         return len(visible_among(hits.ids, self.user))
-
-
-ENOUGH_TO_COMPARE = 200
-"""How many ideas with a word are counted, to say whether it is commoner than another."""
 
 
 def search_ideas(
@@ -126,30 +124,32 @@ def search_ideas(
     What the person may not see is neither shown nor counted, nor does it leave a gap.
     """
     filters = read_filters(text, user)
-    search = _Search(text, user, engine, filters)
+    words = words_in(text, but=filters.words)
+    search = _Search(words, filters, user, engine)
     look = search.look_for(understand(text, but=filters.words))
     respelled = search.respelled(look)
     if respelled.certain:
         look = search.look_for(respelled.question)
     by = _order(by, look.question)
     listed = [row for row in look.found if by is not By.VOTES or row.votes is not None]
-    page = _page(_in_order(listed, by, look.ranking), key)
+    page = _page(_in_order(listed, by, look.candidates.ids), key)
     hits = hits_of(page.rows, look.question, user)
-    cards = [hit.card for hit in hits]
-    close = [] if look.found else similar_ideas(search.plain_words(), user, engine=engine)
+    close = [] if look.found else search.close_to(respelled)
+    cards = [*(hit.card for hit in hits), *close]
     return Results(
         page=Page(hits, page.previous, page.next),
         by=by,
         has_best=not look.question.is_empty,
         total=len(look.found),
         facets=look.selection.facets(),
+        words=words,
         remarks=filters.remarks,
-        is_partial=not look.is_complete,
-        is_rebuilding=look.is_rebuilding,
+        is_partial=not look.candidates.is_complete,
+        is_rebuilding=look.candidates.is_rebuilding,
         leaves_some_out=len(listed) < len(look.found),
-        voted=voted_among([card.id for card in (*cards, *close)], user),
-        votable=votable_among([*cards, *close], user),
-        replaced=respelled.certain,
+        voted=voted_among([card.id for card in cards], user),
+        votable=votable_among(cards, user),
+        replaced=respelled.certain if look.found else (),
         offered=respelled.likely,
         ignored=() if look.found else common_words(text, but=filters.words),
         close=close,

@@ -21,7 +21,7 @@ from app.search.facets import Facet
 from app.search.index import search_engine
 from app.search.queries import By, Results, search_ideas
 from app.search.similar import SimilarIdeas, similar_to_title
-from app.search.wording import respelled, with_word, without_word, words_in
+from app.search.wording import respelled, with_word, without_word
 
 bp = Blueprint("search", __name__)
 BLUEPRINTS = (bp,)
@@ -60,7 +60,6 @@ def results() -> str:
         "search/results.html",
         words=words,
         found=found,
-        plain_words=" ".join(words_in(words)),
         orders=_orders(found),
         facets=[(facet.label, _choices(facet, words)) for facet in found.facets],
         neighbours=neighbours(found.page),

@@ -51,6 +51,12 @@ class Site:
         page.get_by_role("heading", name=f"Hello {CAST[handle]}").wait_for()
         return page
 
+    def without_scripts(self, page: Page) -> Page:
+        """Another browser of the same person, which has no scripts."""
+        return self.browser.new_context(
+            java_script_enabled=False, storage_state=page.context.storage_state()
+        ).new_page()
+
     def write_anew(self, page: Page) -> None:
         """Open the form of a new idea; what an earlier test left unsent does not come back."""
         page.goto(f"{self.url}/healthz")  # no script there keeps anything

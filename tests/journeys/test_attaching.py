@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import PASSWORD, Site
+from tests.journeys.conftest import Site
 from tests.pictures import picture
 
 PHOTO = {"name": "photo.png", "mimeType": "image/png", "buffer": picture(size=(600, 400))}
@@ -106,17 +105,9 @@ def test_reply_takes_files_too(site: Site, ana: Page) -> None:
 
 
 @pytest.fixture
-def plain(site: Site) -> Iterator[Page]:
+def plain(site: Site) -> Page:
     """Eva's browser, which has no scripts."""
-    context = site.browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site.url}/sign-in")
-    page.get_by_label("E-mail").fill("eva@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="Hello Eva").wait_for()
-    yield page
-    context.close()
+    return site.without_scripts(site.sign_in("eva"))
 
 
 def test_without_scripts_a_button_attaches_and_enter_sends(site: Site, plain: Page) -> None:

@@ -116,11 +116,7 @@ def test_more_comments_come_below_and_the_visit_is_told(site: Site, idea_url: st
 
 
 def test_without_scripts_it_is_the_same(site: Site, idea_url: str) -> None:
-    signed_in = site.sign_in("ana")
-    context = site.browser.new_context(
-        java_script_enabled=False, storage_state=signed_in.context.storage_state()
-    )
-    ana = context.new_page()
+    ana = site.without_scripts(site.sign_in("ana"))
     ana.goto(idea_url)
     fold(ana)
     expect(ana.get_by_role("article").filter(has_text="From stores")).to_be_hidden()
@@ -140,7 +136,6 @@ def test_without_scripts_it_is_the_same(site: Site, idea_url: str) -> None:
     ana.get_by_role("button", name="Delete your comment").click()
     ana.get_by_role("button", name="Bring your comment back").click()
     expect(ana.locator(".comment--marked")).to_contain_text("A very good question")
-    context.close()
 
 
 def fold(page: Page) -> None:

@@ -110,10 +110,7 @@ def test_file_is_chosen_from_the_tools(ana: Page, body: Locator) -> None:
 
 
 def test_without_scripts_the_form_comes_back_with_its_preview(site: Site, ana: Page) -> None:
-    context = site.browser.new_context(
-        java_script_enabled=False, storage_state=ana.context.storage_state()
-    )
-    page = context.new_page()
+    page = site.without_scripts(ana)
     page.goto(f"{site.url}/ideas/new")
     expect(page.get_by_role("toolbar", name="Formatting")).to_be_hidden()
     page.get_by_label("Title").fill("Hooks")
@@ -126,4 +123,3 @@ def test_without_scripts_the_form_comes_back_with_its_preview(site: Site, ana: P
     expect(preview).to_be_in_viewport()
     expect(page.get_by_label("Title")).to_have_value("Hooks")
     expect(page.get_by_label("What is the idea")).to_have_value("**Two** hooks")
-    context.close()

@@ -164,10 +164,7 @@ def test_draft_open_in_two_tabs_becomes_two(site: Site, ana: Page) -> None:
 
 
 def test_without_scripts_a_button_saves_the_draft(site: Site, ana: Page) -> None:
-    context = site.browser.new_context(
-        java_script_enabled=False, storage_state=ana.context.storage_state()
-    )
-    page = context.new_page()
+    page = site.without_scripts(ana)
     begin(page, site, "By hand")
 
     page.get_by_role("button", name="Save draft").click()
@@ -183,7 +180,6 @@ def test_without_scripts_a_button_saves_the_draft(site: Site, ana: Page) -> None
     page.get_by_role("button", name="Delete By hand, again").click()
     page.get_by_role("button", name="Bring it back By hand, again").click()
     expect(page.get_by_role("link", name="By hand, again")).to_be_visible()
-    context.close()
 
 
 # What the browser keeps

@@ -4,7 +4,6 @@ without scripts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -19,7 +18,7 @@ from app.core.db import db
 from app.events import commit
 from app.ideas.models import CoAuthor, Idea, Vote
 from app.ideas.operations.posting import post_idea
-from tests.journeys.conftest import PASSWORD, Site, wait_until
+from tests.journeys.conftest import Site, wait_until
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -185,17 +184,9 @@ def test_nobody_is_suggested_before_a_board_is_chosen(form: Page) -> None:
 
 
 @pytest.fixture
-def plain(site: Site) -> Iterator[Page]:
+def plain(site: Site) -> Page:
     """Eva's browser, which has no scripts."""
-    context = site.browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site.url}/sign-in")
-    page.get_by_label("E-mail").fill("eva@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="Hello Eva").wait_for()
-    yield page
-    context.close()
+    return site.without_scripts(site.sign_in("eva"))
 
 
 def test_without_scripts_buttons_do_the_same(site: Site, plain: Page) -> None:

@@ -7,13 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.auth.models import User
 from app.core import clock
 from app.events import Event
+from app.events.delivering import Worker
 from app.ideas.models import Decision, Idea
 from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.operations.reminding import bring_back, remind_of_promises
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
 from app.notifications.ledger import answers_to, told_of
@@ -25,6 +28,20 @@ NEEDS = {
     Status.DECLINED: lambda today, by: {"decline_reason": "too_costly"},
     Status.IMPLEMENTED: lambda today, by: {"what_changed": "Drawers have photos.", "since": today},
 }
+
+
+@pytest.fixture
+def time_passes(session: Any, worker: Worker) -> Callable[..., None]:
+    """Let this many days pass, with everything that they bring, and tell everybody."""
+
+    def run(**span: float) -> None:
+        with time_machine.travel(clock.now() + timedelta(**span)):
+            for job in (remind_of_promises, bring_back):
+                job()
+                session.commit()
+            worker.drain()
+
+    return run
 
 
 @pytest.fixture

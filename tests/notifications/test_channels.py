@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import select, update
 
 from app.boards.models import BoardModerator
@@ -38,7 +37,6 @@ from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.doing import DoneIdea, log_done_idea
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.promising import hand_over, promise_anew
-from app.ideas.operations.reminding import bring_back, remind_of_promises
 from app.ideas.operations.sharing import invite_co_author
 from app.ideas.operations.signing import for_colleague
 from app.ideas.operations.telling_voters import tell_voters
@@ -55,19 +53,7 @@ EVERYTHING = dict.fromkeys(Subject, Way.APPLICATION)
 
 
 @pytest.fixture
-def later(session, worker):
-    def run(**span):
-        with time_machine.travel(clock.now() + timedelta(**span)):
-            for job in (remind_of_promises, bring_back):
-                job()
-                session.commit()
-            worker.drain()
-
-    return run
-
-
-@pytest.fixture
-def happen(idea, supply, ana, eva, omar, max_, make_user, decide, later, session):
+def happen(idea, supply, ana, eva, omar, max_, make_user, decide, time_passes, session):
     """Let something of a kind happen to Ana's idea. Nora moderates beside Max, Eva voted."""
     nora = make_user("nora")
     session.add(BoardModerator(board_id=supply.id, user_id=nora.id))
@@ -86,18 +72,21 @@ def happen(idea, supply, ana, eva, omar, max_, make_user, decide, later, session
         StatusChanged: lambda: decide(idea, Status.PLANNED, max_, owner=omar),
         IdeaHandedOver: lambda: hand_over(idea, nora, by=max_),
         PromiseMoved: lambda: promise_anew(idea, day, note="The quote is late.", by=max_),
-        AnswerDueSoon: lambda: later(days=12),
-        AnswerDueToday: lambda: later(days=13, hours=23, minutes=59),
-        PromiseBroken: lambda: later(days=15),
-        AnswerLate: lambda: later(days=18),
-        BoardLate: lambda: later(days=18),
-        IdeaWokeUp: lambda: (decide(idea, Status.PARKED, max_), later(days=61)),
-        TargetReached: lambda: (decide(idea, Status.PLANNED, max_, owner=omar), later(days=31)),
+        AnswerDueSoon: lambda: time_passes(days=12),
+        AnswerDueToday: lambda: time_passes(days=13, hours=23, minutes=59),
+        PromiseBroken: lambda: time_passes(days=15),
+        AnswerLate: lambda: time_passes(days=18),
+        BoardLate: lambda: time_passes(days=18),
+        IdeaWokeUp: lambda: (decide(idea, Status.PARKED, max_), time_passes(days=61)),
+        TargetReached: lambda: (
+            decide(idea, Status.PLANNED, max_, owner=omar),
+            time_passes(days=31),
+        ),
         CoAuthorInvited: lambda: invite_co_author(idea, omar, by=ana),
         VotersToldOfEdits: edit,
         IdeaWithdrawn: lambda: withdraw_idea(idea, seen_version=idea.version, by=ana),
         PeopleMentioned: lambda: post_comment(idea, body="Ask @omar and @max.", by=eva),
-        NextAnswerDue: lambda: (decide(idea, Status.UNDER_REVIEW, max_), later(days=15)),
+        NextAnswerDue: lambda: (decide(idea, Status.UNDER_REVIEW, max_), time_passes(days=15)),
         IdeaPostedFor: lambda: post_idea(
             supply, title="T", body="B", byline=for_colleague(supply, eva, by=max_), by=max_
         ),

@@ -26,7 +26,7 @@ from app.ideas.events.answers import (
 )
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.promising import hand_over, promise_anew
-from app.ideas.operations.reminding import bring_back, remind_of_promises
+from app.ideas.operations.reminding import remind_of_promises
 from app.ideas.status import Status
 from app.notifications.models import Notification
 from app.notifications.queries import unread_count
@@ -41,20 +41,6 @@ def part(message, kind="plain"):
 
 def in_days(days):
     return clock.now().date() + timedelta(days=days)
-
-
-@pytest.fixture
-def time_passes(session, worker):
-    """Let this many days pass, with everything that they bring, and tell everybody."""
-
-    def run(**span):
-        with time_machine.travel(clock.now() + timedelta(**span)):
-            for job in (remind_of_promises, bring_back):
-                job()
-                session.commit()
-            worker.drain()
-
-    return run
 
 
 @pytest.fixture

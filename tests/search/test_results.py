@@ -189,7 +189,7 @@ def test_the_page_helps_when_nothing_is_found_or_asked(engine, supply, sign_in, 
     rebuild()
     browser = sign_in(eva)
 
-    page = browser.get("/search?q=blue+-red+drawers*").text
+    page = browser.get("/search?q=blue+-red+status:new+drawers*").text
     assert "Nothing found" in page
     assert 'href="/ideas/new?title=blue+drawers"' in page
     assert 'value="blue drawers"' in browser.get("/ideas/new?title=blue+drawers").text

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.auth.models import User
 from app.core.db import Base, index_where, value_enum
-from app.ideas.models.idea import NAMED_OR_MASKED
+from app.ideas.models.byline import NAMED_OR_MASKED, HasByline
 from app.ideas.places import PATH_LENGTH
 
 COMMENT_LENGTH = 10_000
@@ -33,7 +33,7 @@ OFFICIAL = "official_at IS NOT NULL"
 DELETED_WITH_WORDS = "deleted_at IS NOT NULL AND body <> ''"
 
 
-class Comment(Base):
+class Comment(HasByline, Base):
     """`author_id` is whose name stands on it, empty when the account was erased before the comment
     was imported, and when it is anonymous: then `masked_author_id` is who wrote it, which nothing
     shows.
@@ -78,8 +78,6 @@ class Comment(Base):
     root_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     path: Mapped[str] = mapped_column(String(PATH_LENGTH), default="")
     replies: Mapped[int] = mapped_column(default=0)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    masked_author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     body: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
@@ -95,19 +93,7 @@ class Comment(Base):
     source: Mapped[str | None] = mapped_column(String(40))
     source_id: Mapped[str | None] = mapped_column(String(80))
 
-    author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])
-
-    @property
-    def whose_id(self) -> int | None:
-        """Who wrote it, named or not: for what they may do and are told, not to be shown."""
-        return self.masked_author_id or self.author_id
-
-    @property
-    def is_masked(self) -> bool:
-        return self.masked_author_id is not None
-
-    def is_by(self, user: User) -> bool:
-        return self.whose_id == user.id
+    author: Mapped[User | None] = relationship(lazy="raise", foreign_keys="Comment.author_id")
 
     @property
     def branch_id(self) -> int:

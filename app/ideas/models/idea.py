@@ -13,6 +13,7 @@ from app.auth.models import User
 from app.boards.models import Board
 from app.core.db import Base, index_where, value_enum
 from app.ideas.bounds import POSSIBLE
+from app.ideas.models.byline import NAMED_OR_MASKED, HasByline
 from app.ideas.promise import Stage
 from app.ideas.ranking import trending
 from app.ideas.status import ANSWERED_NEXT, FINAL, Status
@@ -31,7 +32,6 @@ WITHDRAWN = "withdrawn_at IS NOT NULL"
 MASKED = "masked_author_id IS NOT NULL"
 # "Not imported" is true of almost all, and no way to find some.
 IMPORTED = "source IS NOT NULL"
-NAMED_OR_MASKED = "author_id IS NULL OR masked_author_id IS NULL"
 
 
 def _answer_due_at(context: DefaultExecutionContext) -> datetime:
@@ -51,7 +51,7 @@ def _posted_month(context: DefaultExecutionContext) -> int:
     return posted.year * 100 + posted.month
 
 
-class Idea(Base):
+class Idea(HasByline, Base):
     """`votes`, `comments` and `thanks` are counted from their rows on every change of those.
 
     `version` grows with every edit and decision; a decision names the version it was made on.
@@ -136,8 +136,6 @@ class Idea(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     board_id: Mapped[int] = mapped_column(ForeignKey("board.id"))
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    masked_author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     posted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     body: Mapped[str] = mapped_column(Text)
@@ -173,24 +171,12 @@ class Idea(Base):
     source_id: Mapped[str | None] = mapped_column(String(80))
 
     board: Mapped[Board] = relationship(lazy="raise")
-    author: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[author_id])
+    author: Mapped[User | None] = relationship(lazy="raise", foreign_keys="Idea.author_id")
     posted_by: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[posted_by_id])
     owner: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[owner_id])
     tags: Mapped[list[Tag]] = relationship(secondary="idea_tag", lazy="raise", order_by="Tag.name")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012
-
-    @property
-    def whose_id(self) -> int | None:
-        """Whose idea it is, named or not: for what they may do and are told, not to be shown."""
-        return self.masked_author_id or self.author_id
-
-    @property
-    def is_masked(self) -> bool:
-        return self.masked_author_id is not None
-
-    def is_by(self, user: User) -> bool:
-        return self.whose_id == user.id
 
     @property
     def is_final(self) -> bool:

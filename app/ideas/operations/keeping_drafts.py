@@ -8,13 +8,14 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, update
 
 from app.auth.models import User
+from app.boards.queries import visible_board
 from app.core import clock
 from app.core.db import db
 from app.core.errors import BadInput, WrongState
 from app.core.i18n import _
 from app.core.text import clean_line
 from app.ideas.models import TITLE_LENGTH, IdeaDraft
-from app.ideas.queries.idea_drafts import count_drafts, slug_to_board_id
+from app.ideas.queries.idea_drafts import count_drafts
 
 MOST_DRAFTS = 50
 LONGEST_DRAFT = 200_000
@@ -113,7 +114,8 @@ def _require_short(fields: Fields) -> None:
 def _write(draft: IdeaDraft, fields: Fields, by: User) -> None:
     draft.fields = {name: list(values) for name, values in fields.items()}
     draft.title = clean_line(_first(fields, "title"))[:TITLE_LENGTH]
-    draft.board_id = slug_to_board_id(_first(fields, "board"), by)
+    board = visible_board(_first(fields, "board"), by)
+    draft.board_id = board.id if board else None
     draft.version += 1
     draft.saved_at = clock.now()
 

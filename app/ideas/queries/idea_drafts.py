@@ -81,10 +81,3 @@ def count_drafts(user: User, *, most: int = MOST_LISTED) -> int:
         .subquery()
     )
     return db.session.scalar(select(func.count()).select_from(some)) or 0
-
-
-def slug_to_board_id(slug: str, user: User) -> int | None:
-    """The board with that slug, if there is one that the person sees."""
-    if not slug.isprintable():
-        return None
-    return db.session.scalar(select(Board.id).where(Board.slug == slug, board_visible_to(user)))

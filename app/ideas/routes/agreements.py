@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -10,12 +10,11 @@ from werkzeug.wrappers import Response
 from app.core.errors import BadInput
 from app.core.forms import show
 from app.core.i18n import _
-from app.events import commit
 from app.ideas.forms import ObjectionForm
-from app.ideas.models import Idea
 from app.ideas.operations import agreeing
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.routes.ideas import idea_page
+from app.ideas.routes.returning import back_to
 
 bp = Blueprint("agreements", __name__, url_prefix="/ideas/<int:idea_id>/agreement")
 
@@ -24,7 +23,7 @@ bp = Blueprint("agreements", __name__, url_prefix="/ideas/<int:idea_id>/agreemen
 def confirm(idea_id: int) -> Response:
     idea = visible_idea_or_404(idea_id, current_user)
     agreeing.confirm_agreement(idea, by=current_user)
-    return _done(idea, _("Thank you. The idea says that you agreed."))
+    return back_to(idea, _("Thank you. The idea says that you agreed."))
 
 
 @bp.post("/object", endpoint="object")
@@ -36,17 +35,11 @@ def object_to(idea_id: int) -> ResponseReturnValue:
     except BadInput as error:
         show(form, error)
         return idea_page(idea, objection=form), 422
-    return _done(idea, _("The idea says that you did not agree, and a moderator decides."))
+    return back_to(idea, _("The idea says that you did not agree, and a moderator decides."))
 
 
 @bp.post("/agree")
 def agree(idea_id: int) -> Response:
     idea = visible_idea_or_404(idea_id, current_user)
     agreeing.agree_as_moderator(idea, by=current_user)
-    return _done(idea, _("The idea stays implemented, and says that you agreed."))
-
-
-def _done(idea: Idea, message: str) -> Response:
-    commit()
-    flash(message, "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("The idea stays implemented, and says that you agreed."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 from app.core.errors import BadInput, WrongState
 from app.core.forms import form_status, show
 from app.core.i18n import _
-from app.events import commit
 from app.ideas.forms import ClaimForm, RefusalForm
 from app.ideas.models import CLAIM_LENGTH, Claim, CreditRole, Idea
 from app.ideas.operations import claiming
 from app.ideas.policy import may_decide_on_claim, may_moderate
 from app.ideas.queries.claims import claim_or_404, view_of_claim
 from app.ideas.queries.page import visible_idea_or_404
+from app.ideas.routes.returning import back_to
 
 bp = Blueprint("claims", __name__)
 
@@ -37,9 +37,7 @@ def new(idea_id: int) -> ResponseReturnValue:
     except WrongState as error:
         show(form, BadInput(error.message))
         return _form_page(idea, form), error.status
-    commit()
-    flash(_("Somebody else decides on your claim, and you are told."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("Somebody else decides on your claim, and you are told."))
 
 
 @bp.get("/claims/<int:claim_id>", endpoint="show")
@@ -52,9 +50,7 @@ def show_claim(claim_id: int) -> str:
 def grant(claim_id: int) -> Response:
     claim, idea = claim_or_404(claim_id, current_user)
     claiming.grant_claim(claim, idea, by=current_user)
-    commit()
-    flash(_("Granted. It is credited on the idea."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("Granted. It is credited on the idea."))
 
 
 @bp.post("/claims/<int:claim_id>/refuse")
@@ -66,18 +62,14 @@ def refuse(claim_id: int) -> ResponseReturnValue:
     except BadInput as error:
         show(form, error)
         return _claim_page(claim, idea, form), 422
-    commit()
-    flash(_("Refused, and the claimant is told why."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("Refused, and the claimant is told why."))
 
 
 @bp.post("/claims/<int:claim_id>/take-back")
 def take_back(claim_id: int) -> Response:
     claim, idea = claim_or_404(claim_id, current_user)
     claiming.take_claim_back(claim, by=current_user)
-    commit()
-    flash(_("Your claim is taken back."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("Your claim is taken back."))
 
 
 def _form_page(idea: Idea, form: ClaimForm) -> str:

@@ -23,6 +23,7 @@ from app.ideas.queries.credits import own_credit_or_404
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.queries.parts import improving_comment_or_404
 from app.ideas.routes.ideas import idea_page
+from app.ideas.routes.returning import back_to
 
 bp = Blueprint("credits", __name__)
 
@@ -86,8 +87,8 @@ def _improvable(idea_id: int, comment_id: int) -> tuple[Idea, Comment]:
 
 def _done(idea: Idea, message: str, comment: Comment | None = None) -> Response:
     """Back to the idea, and to the comment there if it is about one."""
+    if comment is None:
+        return back_to(idea, message)
     commit()
     flash(message, "success")
-    if comment is not None:
-        return redirect(url_for("comments.show", idea_id=idea.id, comment_id=comment.id), 303)
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return redirect(url_for("comments.show", idea_id=idea.id, comment_id=comment.id), 303)

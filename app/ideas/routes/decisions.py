@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -14,7 +14,6 @@ from app.core.errors import BadInput, LostRace, NotAllowed, WrongState, or_404
 from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _
-from app.events import commit
 from app.ideas.forms import DecisionForm
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import change_status, require_step
@@ -25,6 +24,7 @@ from app.ideas.queries.page import latest_decision, view_of, visible_idea_or_404
 from app.ideas.queries.reasons import reasons_in_use
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.routes.attaching import takes_files
+from app.ideas.routes.returning import back_to
 from app.ideas.status import NEEDS, Status, fields_of, reopens
 
 bp = Blueprint("decisions", __name__)
@@ -127,9 +127,7 @@ def _publish(idea: Idea, form: DecisionForm, status: Status) -> ResponseReturnVa
         draft=form.draft.data or "",
         by=current_user,
     )
-    commit()
-    flash(_("Your answer is published, and everybody who took part is told."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("Your answer is published, and everybody who took part is told."))
 
 
 def _somebody_was_first(idea_id: int, form: DecisionForm, status: Status, error: WrongState) -> str:

@@ -16,6 +16,7 @@ from app.ideas.operations.drafting import discard_draft, restore_draft, save_dra
 from app.ideas.queries.drafts import own_draft
 from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.decisions import decidable, decide_page, status_named
+from app.ideas.routes.returning import back_to
 from app.ideas.status import Status
 
 bp = Blueprint("drafts", __name__, url_prefix="/ideas/<int:idea_id>/status/draft")
@@ -50,15 +51,11 @@ def _two_drafts(idea: Idea, form: DecisionForm, status: Status, error: LostRace)
 def discard(idea_id: int) -> Response:
     idea = decidable(idea_id)
     discard_draft(idea, by=current_user)
-    commit()
-    flash(_("Your draft is discarded. You can still bring it back here."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("Your draft is discarded. You can still bring it back here."))
 
 
 @bp.post("/restore")
 def restore(idea_id: int) -> Response:
     idea = decidable(idea_id)
     restore_draft(idea, by=current_user)
-    commit()
-    flash(_("Your draft is back."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("Your draft is back."))

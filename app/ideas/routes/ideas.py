@@ -38,7 +38,6 @@ from app.ideas.models import SECTION_LENGTH, TITLE_LENGTH, Comment, Idea
 from app.ideas.operations.keeping_drafts import forget_idea_draft
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.sharing import checked_co_authors, invite_co_authors
-from app.ideas.operations.signing import Byline
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_edit
 from app.ideas.queries.branch import branch_url
@@ -54,6 +53,7 @@ from app.ideas.queries.thread import ThreadNode
 from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.listing import show_list
 from app.ideas.routes.masks import byline_choices, byline_of_form
+from app.ideas.routes.returning import back_to
 from app.ideas.routes.withdrawals import tombstone_page
 
 bp = Blueprint("ideas", __name__)
@@ -78,7 +78,7 @@ def new() -> ResponseReturnValue:
         return new_page(form, boards)
     board = visible_board_or_404(form.board.data, current_user)
     try:
-        byline = byline_of_form(form, board) or Byline(current_user)
+        byline = byline_of_form(form, board)
         people = checked_co_authors(board, form.people(), by=byline.whose)
         idea = post_idea(
             board,
@@ -96,9 +96,7 @@ def new() -> ResponseReturnValue:
         return new_page(form, boards)
     if form.draft.data:
         forget_idea_draft(form.draft.data, by=current_user)
-    commit()
-    flash(_posted(idea), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _posted(idea))
 
 
 @bp.get("/ideas/<int:idea_id>", endpoint="show")

@@ -20,6 +20,7 @@ from app.ideas.operations.signing import Byline, anonymously, for_colleague
 from app.ideas.queries.comments import visible_comment_or_404
 from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import visible_idea_or_404
+from app.ideas.routes.returning import back_to
 
 bp = Blueprint("masks", __name__)
 
@@ -39,9 +40,8 @@ def byline_choices() -> BylineChoices:
     )
 
 
-def byline_of_form(form: NewIdeaForm | CommentForm, board: Board) -> Byline | None:
-    """As whom a text is to be posted, None for under one's own name. Raises BadInput and
-    NotAllowed."""
+def byline_of_form(form: NewIdeaForm | CommentForm, board: Board) -> Byline:
+    """As whom a text is to be posted. Raises BadInput and NotAllowed."""
     colleague = form.colleague.data if isinstance(form, NewIdeaForm) else None
     if colleague and form.anonymous.data:
         raise BadInput(_("Post it for a colleague or anonymously, not both."), "anonymous")
@@ -49,16 +49,14 @@ def byline_of_form(form: NewIdeaForm | CommentForm, board: Board) -> Byline | No
         return anonymously(board, by=current_user)
     if colleague:
         return for_colleague(board, colleague_called(colleague), by=current_user)
-    return None
+    return Byline(current_user)
 
 
 @bp.post("/ideas/<int:idea_id>/show-name")
 def show_on_idea(idea_id: int) -> Response:
     idea = visible_idea_or_404(idea_id, current_user)
     show_name(idea, by=current_user)
-    commit()
-    flash(_("Your name stands on your idea now."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("Your name stands on your idea now."))
 
 
 @bp.post("/ideas/<int:idea_id>/comments/<int:comment_id>/show-name")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,7 +14,6 @@ from app.core.errors import BadInput, WrongState
 from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _
-from app.events import commit
 from app.ideas.forms import HandOverForm, PromiseForm
 from app.ideas.models import NOTE_LENGTH, Idea
 from app.ideas.operations.promising import hand_over, promise_anew
@@ -22,6 +21,7 @@ from app.ideas.policy import may_moderate
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.queries.promises import holder_of, promise_of
 from app.ideas.queries.record import FIGURES, record_of_boards
+from app.ideas.routes.returning import back_to
 
 bp = Blueprint("promises", __name__)
 
@@ -48,9 +48,7 @@ def hand_idea_over(idea_id: int) -> ResponseReturnValue:
     except BadInput as error:
         show(form, error)
         return _page("ideas/hand_over.html", idea, form)
-    commit()
-    flash(_("Handed over."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("Handed over."))
 
 
 @bp.route("/ideas/<int:idea_id>/promise", methods=["GET", "POST"], endpoint="move")
@@ -67,9 +65,7 @@ def give_another_day(idea_id: int) -> ResponseReturnValue:
     except WrongState as error:
         page, _status = _page("ideas/promise.html", idea, form, error=error.message)
         return page, error.status
-    commit()
-    flash(_("The new day is public, and the author is told."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("The new day is public, and the author is told."))
 
 
 def _ours(idea_id: int) -> Idea:

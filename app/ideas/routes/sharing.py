@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,13 +14,12 @@ from app.core.errors import BadInput, or_404
 from app.core.forms import show
 from app.core.guard import require
 from app.core.i18n import _
-from app.events import commit
 from app.ideas.forms import InviteForm
-from app.ideas.models import Idea
 from app.ideas.operations import sharing
 from app.ideas.policy import may_invite_co_authors
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.routes.ideas import idea_page
+from app.ideas.routes.returning import back_to
 
 bp = Blueprint("sharing", __name__)
 
@@ -36,7 +35,7 @@ def invite(idea_id: int) -> ResponseReturnValue:
     except BadInput as error:
         show(form, error)
         return idea_page(idea, invite=form), 422
-    return _done(idea, _("%(name)s is asked to be co-author.", name=person.name))
+    return back_to(idea, _("%(name)s is asked to be co-author.", name=person.name))
 
 
 @bp.post("/ideas/<int:idea_id>/co-authors/<int:user_id>/take-back")
@@ -44,31 +43,25 @@ def take_back(idea_id: int, user_id: int) -> Response:
     idea = visible_idea_or_404(idea_id, current_user)
     person = or_404(db.session.get(User, user_id))
     sharing.take_invitation_back(idea, person, by=current_user)
-    return _done(idea, _("The invitation is taken back."))
+    return back_to(idea, _("The invitation is taken back."))
 
 
 @bp.post("/ideas/<int:idea_id>/co-authors/accept")
 def accept(idea_id: int) -> Response:
     idea = visible_idea_or_404(idea_id, current_user)
     sharing.accept_invitation(idea, by=current_user)
-    return _done(idea, _("You are co-author now. You are told of every answer."))
+    return back_to(idea, _("You are co-author now. You are told of every answer."))
 
 
 @bp.post("/ideas/<int:idea_id>/co-authors/decline")
 def decline(idea_id: int) -> Response:
     idea = visible_idea_or_404(idea_id, current_user)
     sharing.decline_invitation(idea, by=current_user)
-    return _done(idea, _("You declined, and the author is told."))
+    return back_to(idea, _("You declined, and the author is told."))
 
 
 @bp.post("/ideas/<int:idea_id>/co-authors/leave")
 def leave(idea_id: int) -> Response:
     idea = visible_idea_or_404(idea_id, current_user)
     sharing.leave_idea(idea, by=current_user)
-    return _done(idea, _("You are no longer co-author, and the author is told."))
-
-
-def _done(idea: Idea, message: str) -> Response:
-    commit()
-    flash(message, "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("You are no longer co-author, and the author is told."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -12,7 +12,6 @@ from app.core.errors import LostRace
 from app.core.guard import require
 from app.core.i18n import _
 from app.core.links import neighbours
-from app.events import commit
 from app.ideas.forms import WithdrawalForm
 from app.ideas.models import Idea
 from app.ideas.operations import withdrawing
@@ -24,6 +23,7 @@ from app.ideas.queries.withdrawals import (
     tombstone_or_404,
     withdrawn_page,
 )
+from app.ideas.routes.returning import back_to
 
 bp = Blueprint("withdrawals", __name__)
 
@@ -43,18 +43,14 @@ def withdraw(idea_id: int) -> ResponseReturnValue:
     except LostRace as error:
         db.session.refresh(idea)
         return _confirmation(idea, error=error.message), error.status
-    commit()
-    flash(_("Your idea is withdrawn. You can take it up again here."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("Your idea is withdrawn. You can take it up again here."))
 
 
 @bp.post("/ideas/<int:idea_id>/take-up")
 def take_up(idea_id: int) -> Response:
     idea = own_withdrawn_or_404(idea_id, current_user)
     withdrawing.take_up_again(idea, by=current_user)
-    commit()
-    flash(_("Your idea is back, with its votes and comments."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return back_to(idea, _("Your idea is back, with its votes and comments."))
 
 
 @bp.get("/ideas/withdrawn")
