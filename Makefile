@@ -22,7 +22,7 @@ test: dev ## Run every check and every test, on SQLite, on PostgreSQL and in a b
 	@$(BIN)/python -m tools.check
 	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --ignore=tests/journeys
 	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --ignore=tests/journeys
-	$(BIN)/pytest tests/journeys
+	$(BIN)/pytest -n 2 tests/journeys
 
 check: dev ## Run the checks that need no test: style, types, imports, templates, migrations
 	@$(BIN)/python -m tools.check

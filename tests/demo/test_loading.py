@@ -76,15 +76,13 @@ def test_demo_company_is_whole(session: DbSession) -> None:
     assert is_demo()
     fresh = select(func.count()).where(Event.fanned_out.is_(False))
     assert 0 < (session.scalar(fresh) or 0) < 60
-
-
-@pytest.mark.slow
-def test_demo_company_has_a_lively_desk_and_record(session: DbSession) -> None:
-    load_demo(on_progress=lambda done, total: None)
     remind_of_promises()
     bring_back()
     session.commit()
+    assert_desk_and_record_are_lively(session)
 
+
+def assert_desk_and_record_are_lively(session: DbSession) -> None:
     kinds = set(session.scalars(select(Event.kind)))
     assert kinds >= {"IdeaHandedOver", "PromiseMoved", "BoardPaused"}
     assert kinds >= {"PromiseBroken", "AnswerLate", "BoardLate", "IdeaWokeUp", "TargetReached"}

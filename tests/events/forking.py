@@ -44,17 +44,31 @@ def was_killed(pid: int) -> bool:
 
 
 def killed_at(step: int, job: Callable[[], object]) -> Callable[[], None]:
-    """`job`, killed before its `step`-th statement or commit (counted from 0)."""
+    """`job`, killed at its `step`-th moment, counted from 0: before each commit, each write, and
+    the first statement after a commit. Between those, reading leaves nothing that a kill could
+    find otherwise."""
 
     def run() -> None:
         left = iter(range(step, -1, -1))
+        is_saved = True
 
-        def count(*_: Any, **__: Any) -> None:
+        def count() -> None:
             if next(left) == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        event.listen(db.engine, "before_cursor_execute", count)
-        event.listen(db.engine, "commit", count)
+        def on_statement(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            nonlocal is_saved
+            if is_saved or not statement.startswith("SELECT"):
+                count()
+            is_saved = False
+
+        def on_commit(_connection: Any) -> None:
+            nonlocal is_saved
+            count()
+            is_saved = True
+
+        event.listen(db.engine, "before_cursor_execute", on_statement)
+        event.listen(db.engine, "commit", on_commit)
         job()
 
     return run

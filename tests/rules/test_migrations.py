@@ -23,7 +23,7 @@ from app.ideas.places import path_below
 from app.ideas.promise import end_of
 from app.ideas.ranking import trending
 from app.settings import PROJECT, Settings
-from tests.database import KIND, SERVER_URL
+from tests.database import SERVER_URL
 
 AT = "'2026-03-01 09:00:00+00:00'"
 LATER = "'2026-04-01 09:00:00+00:00'"
@@ -98,10 +98,10 @@ ROWS_AT_0009 = (
 
 
 @pytest.fixture
-def old_app(tmp_path: Path, worker_id: str) -> Iterator[Flask]:
+def old_app(tmp_path: Path, worker_id: str, database_kind: str) -> Iterator[Flask]:
     """The application on an empty database that no other test uses."""
     url = f"sqlite:///{tmp_path / 'old.db'}"
-    if KIND == "postgresql":
+    if database_kind == "postgresql":
         url = _empty_postgresql(f"migrated_{worker_id}")
     environment = {"ENVIRONMENT": "test", "INSTANCE_DIR": str(tmp_path), "DATABASE_URL": url}
     app = create_app(Settings.from_env(environment))

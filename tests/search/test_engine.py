@@ -45,7 +45,7 @@ ENGINES = ("whoosh", "postgresql") if KIND == "postgresql" else ("whoosh",)
 
 
 @pytest.fixture(params=ENGINES)
-def bare(request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
+def bare(request: pytest.FixtureRequest, database_kind: str) -> Iterator[SearchEngine]:
     """Each engine, without an index."""
     if request.param == "whoosh":
         yield WhooshEngine(request.getfixturevalue("home"))
