@@ -38,6 +38,7 @@ from app.ideas.operations.rewording import forget_deleted_comments
 from app.ideas.operations.telling_voters import tell_voters
 from app.merging import routes as merging
 from app.notifications import routes as notifications
+from app.notifications.operations import forget_old_notices
 from app.people import routes as people
 from app.search import routes as search
 from app.search.index import check_index, make_engine, mend_index
@@ -140,4 +141,5 @@ def _extend(app: Flask, settings: Settings) -> None:
     queue.every_minute("tell_voters", tell_voters)
     queue.every_minute("forget_deleted_comments", forget_deleted_comments)
     queue.every_minute("forget_discarded_drafts", forget_discarded_drafts)
+    queue.every_minute("forget_old_notices", forget_old_notices)
     health.init_app(app, {"worker": check_worker, "index": check_index})

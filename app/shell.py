@@ -11,7 +11,7 @@ from app.boards.queries import BoardRef, boards_for
 from app.core.current import current_settings
 from app.ideas.queries.desk import waiting_for
 from app.ideas.queries.idea_drafts import count_drafts
-from app.notifications.queries import unread_count
+from app.notifications.notices import unread_count
 
 
 class Shell:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
+from app.auth.models import User
 from app.core.db import db
 from app.events import Event, Fact
 from app.notifications.composing import COMPOSERS
@@ -72,3 +73,11 @@ def _unmailed(user_ids: Collection[int]) -> set[tuple[int, Subject]]:
         )
     )
     return {(row.user_id, row.subject) for row in rows}
+
+
+def ways_of(user: User) -> dict[Subject, Way]:
+    """How this person wants what is about each subject; by email too where they never chose."""
+    rows = db.session.execute(
+        select(Preference.subject, Preference.way).where(Preference.user_id == user.id)
+    )
+    return {**dict.fromkeys(Subject, Way.EMAIL), **dict(rows.all())}

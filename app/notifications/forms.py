@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import IntegerField, RadioField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.core.addresses import LARGEST_ID
 from app.core.forms import Form
@@ -15,6 +15,12 @@ class ReadForm(Form):
     """`until` is the newest notice that was on the page."""
 
     until = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
+
+
+class RunForm(Form):
+    """`last` is the latest of several notices that the page told as one."""
+
+    last = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
 
 
 WAYS = [

@@ -54,6 +54,8 @@ class Notification(Base):
         UniqueConstraint("event_id", "user_id"),
         Index("ix_notification_event_id_id", "event_id", "id"),
         Index("ix_notification_user_id_id", "user_id", "id"),
+        Index("ix_notification_user_id_idea_id_id", "user_id", "idea_id", "id"),
+        Index("ix_notification_created_at", "created_at"),
         Index("ix_notification_user_id_read_at", "user_id", "read_at"),
     )
 

@@ -3,6 +3,7 @@
 import "@github/relative-time-element";
 import "./attaching.js";
 import "./background.js";
+import "./bell.js";
 import "./briefs.js";
 import "./conversation.js";
 import "./count.js";

@@ -100,6 +100,7 @@ PAGES = (
     ("ana", "/account/messages"),
     ("ana", "/account/following"),
     ("ana", "/notices"),
+    ("ana", "/notices?show=unread"),
     ("omar", "/notices"),
     ("ana", "/search?q=drawers"),
     ("ana", "/search?q=zebra"),
@@ -133,6 +134,7 @@ ELSEWHERE = {
     *("comments.show", "people.member"),  # lead to pages that are walked
     "threads.people",  # a list that opens below a form
     *("suggestions.tags", "suggestions.people"),  # lists that open below a field
+    "notifications.unread",  # the bell alone
     "search.similar",  # a part of the page of a new idea
 }
 REFUSALS = (

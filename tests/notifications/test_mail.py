@@ -19,7 +19,7 @@ from app.ideas.operations.sharing import invite_co_author, take_invitation_back
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
 from app.notifications.consumers import mail_notification
-from app.notifications.queries import notices_of
+from app.notifications.notices import notices_of
 
 ANA, EVA = "ana@example.org", "eva@example.org"
 
@@ -471,8 +471,8 @@ def test_mail_and_notice_of_a_merge_say_what_was_answered_there(
         for expected in (headline, *words, quoted, "Thank you all the same."):
             assert expected in text
     with app.test_request_context():
-        notices = notices_of(eva, key=None).rows
-    assert any(headline in notice.text for notice in notices)
+        groups = notices_of(eva, key=None).rows
+    assert any(headline in notice.text for group in groups for notice in group.notices)
 
 
 def test_invitation_is_mailed_once_however_often_it_is_made(

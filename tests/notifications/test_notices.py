@@ -1,11 +1,13 @@
 """The bell and the list behind it."""
 
 import pytest
+import time_machine
+from flask import current_app
 from sqlalchemy import select
 
 from app.boards.models import Visibility
 from app.core import clock
-from app.events import record_silently
+from app.events import Event, record_silently
 from app.ideas.events.life import IdeaPosted
 from app.ideas.models import Comment, CreditRole, Unit, ValueKind
 from app.ideas.operations.answering_back import ask_again
@@ -18,7 +20,15 @@ from app.ideas.operations.thanking import write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
 from app.ideas.status import Status
 from app.notifications.models import Notification, Reason
-from app.notifications.queries import MOST_COUNTED, unread_count
+from app.notifications.notices import (
+    KEPT_FOR,
+    MOST_COUNTED,
+    MOST_IN_GROUP,
+    Which,
+    notices_of,
+    unread_count,
+)
+from app.notifications.operations import forget_old_notices
 
 
 @pytest.fixture
@@ -76,7 +86,7 @@ def test_open_marks_read_and_leads_to_the_comment(notice, idea, ana, sign_in, se
     assert is_read(session, notice)
 
 
-@pytest.mark.parametrize("action", ["open", "read"])
+@pytest.mark.parametrize("action", ["open", "read", "unread", "read-group"])
 def test_notices_of_others_are_not_there(action, notice, eva, sign_in, session):
     assert sign_in(eva).post(f"/notices/{notice.id}/{action}").status_code == 404
     assert not is_read(session, notice)
@@ -87,6 +97,161 @@ def test_read_marks_one(notice, ana, sign_in, session):
 
     assert (answer.status_code, answer.location) == (303, "/notices")
     assert is_read(session, notice)
+
+
+def test_reading_is_taken_back(notice, ana, sign_in, session):
+    browser = sign_in(ana)
+    browser.post(f"/notices/{notice.id}/read")
+
+    answer = browser.post(f"/notices/{notice.id}/unread")
+
+    assert (answer.status_code, answer.location) == (303, "/notices")
+    assert not is_read(session, notice)
+
+
+@pytest.fixture
+def three_comments(idea, eva, comment, session):
+    """The ids of Ana's notices of three comments by Eva."""
+    for body in ("One.", "Two.", "Three."):
+        comment(idea, eva, body)
+    mine = select(Notification.id).where(Notification.user_id == idea.author_id)
+    return session.scalars(mine.order_by(Notification.id)).all()
+
+
+def test_comments_one_after_another_are_told_as_one(three_comments, idea, ana, sign_in, session):
+    browser = sign_in(ana)
+    first, _, last = three_comments
+    assert "3 new comments" in browser.get("/notices").text
+
+    answer = browser.post(f"/notices/{first}/open", {"last": last})
+
+    oldest = session.scalar(select(Comment.id).order_by(Comment.id).limit(1))
+    assert answer.location == f"/ideas/{idea.id}/comments/{oldest}"
+    assert unread_count(ana) == 0
+    assert "3 comments" in browser.get("/notices").text
+
+
+def test_what_else_happened_stands_between_the_comments(
+    three_comments, idea, ana, eva, max_, decide, comment, worker, sign_in
+):
+    decide(idea, Status.PLANNED, max_)
+    comment(idea, eva, "At last.")
+
+    page = sign_in(ana).get("/notices").text
+
+    assert page.index("Eva Lindqvist commented") < page.index("is planned")
+    assert page.index("is planned") < page.index("3 new comments")
+
+
+def test_answer_to_oneself_is_told_by_itself(idea, eva, max_, comment, sign_in, session):
+    said = comment(idea, eva, "One.")
+    comment(idea, max_, "Two.")
+    post_comment(idea, body="Three.", parent_id=said.id, by=max_)
+    session.commit()
+    comment(idea, max_, "Four.")
+
+    texts = [one.text for one in groups(eva)[0].notices]
+    assert "Max Weber answered you" in texts
+    assert len(texts) == 3
+
+
+def test_reading_some_reads_nothing_of_another_idea(
+    idea, supply, ana, eva, make_idea, comment, sign_in, session
+):
+    other = make_idea(supply, ana, "Another idea")
+    for one in (idea, other, idea):
+        comment(one, eva)
+    mine = select(Notification.id).where(Notification.user_id == ana.id).order_by(Notification.id)
+    first, _, last = session.scalars(mine).all()
+
+    sign_in(ana).post(f"/notices/{first}/read", {"last": last})
+
+    assert [group.title for group in groups(ana, Which.UNREAD)] == ["Another idea"]
+
+
+def groups(user, which=Which.ALL):
+    with current_app.test_request_context():
+        return notices_of(user, which, key=None).rows
+
+
+def test_group_is_read_as_far_as_it_was_shown(three_comments, idea, ana, eva, comment, sign_in):
+    comment(idea, eva, "Four.")
+
+    sign_in(ana).post(f"/notices/{three_comments[-1]}/read-group")
+
+    [group] = groups(ana)
+    assert (group.unread, [one.text for one in group.notices]) == (
+        1,
+        ["Eva Lindqvist commented on your idea", "3 comments"],
+    )
+
+
+def test_list_of_what_is_unread(three_comments, ana, sign_in):
+    browser = sign_in(ana)
+    assert "new comments" in browser.get("/notices?show=unread").text
+    browser.post("/notices/read", {"until": three_comments[-1]})
+
+    assert "Nothing new" in browser.get("/notices?show=unread").text
+    assert "No notices yet" not in browser.get("/notices").text
+
+
+def test_many_notices_of_an_idea_are_cut(idea, ana, session):
+    _notify_often(session, idea, ana, MOST_IN_GROUP + 3)
+
+    [group] = groups(ana)
+
+    assert (len(group.notices), group.has_earlier) == (MOST_IN_GROUP, True)
+
+
+def test_ideas_come_in_the_order_of_what_happened_last(idea, supply, ana, eva, make_idea, comment):
+    other = make_idea(supply, ana, "Another idea")
+    comment(other, eva)
+    comment(idea, eva)
+    assert [group.title for group in groups(ana)] == [idea.title, "Another idea"]
+
+    comment(other, eva)
+
+    assert [group.title for group in groups(ana)] == ["Another idea", idea.title]
+
+
+def test_idea_is_muted_and_heard_of_again(idea, eva, max_, ana, comment, sign_in):
+    comment(idea, eva)
+    comment(idea, ana)
+    browser = sign_in(eva)
+    assert "Mute" in browser.get("/notices").text
+    there = {"Referer": "http://localhost/notices"}
+
+    answer = browser.post(f"/ideas/{idea.id}/follow", {"level": "nothing"}, headers=there)
+    comment(idea, max_)
+
+    assert answer.location == "/notices"
+    assert unread_count(eva) == 1
+    assert "Hear of it again" in browser.get("/notices").text
+    browser.post(f"/ideas/{idea.id}/follow", {"level": "everything"}, headers=there)
+    comment(idea, max_)
+    assert unread_count(eva) == 2
+
+
+def test_bell_says_how_it_is_now(notice, ana, client, sign_in):
+    answer = sign_in(ana).get("/notices/unread").text
+
+    assert "Notices, 1 unread" in answer
+    assert "<html" not in answer
+    assert client.get("/notices/unread").status_code == 303
+
+
+def test_old_notices_are_not_shown_and_then_forgotten(
+    notice, idea, ana, max_, decide, worker, session
+):
+    decide(idea, Status.PLANNED, max_)
+    worker.drain()
+    with time_machine.travel(clock.now() + KEPT_FOR):
+        assert unread_count(ana) == 0
+        forget_old_notices()
+        session.commit()
+
+    kinds = session.scalars(select(Event.kind).join(Notification))
+    assert set(kinds) == {"StatusChanged"}  # the record of who was told of the answer
 
 
 def test_read_all_leaves_what_came_since(notice, idea, eva, ana, comment, sign_in, session):
@@ -198,8 +363,9 @@ def test_count_stops_at_the_most(idea, ana, eva, session):
     assert unread_count(ana) == MOST_COUNTED
 
 
-def test_long_list_has_pages(idea, ana, eva, session, sign_in):
-    _notify_often(session, idea, ana, 25)
+def test_long_list_has_pages(supply, ana, eva, make_idea, session, sign_in):
+    for number in range(25):
+        _notify_often(session, make_idea(supply, eva, f"Idea {number}"), ana, 1)
     browser = sign_in(ana)
 
     first = browser.get("/notices").text

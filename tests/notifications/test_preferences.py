@@ -8,10 +8,9 @@ from app.ideas.events.answers import StatusChanged
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
-from app.notifications.channels import SUBJECTS
+from app.notifications.channels import SUBJECTS, ways_of
 from app.notifications.models import Reason, Subject, Way
 from app.notifications.operations import choose_ways
-from app.notifications.queries import ways_of
 
 BY_EMAIL = dict.fromkeys(Subject, Way.EMAIL)
 

@@ -29,7 +29,7 @@ from app.ideas.operations.promising import hand_over, promise_anew
 from app.ideas.operations.reminding import remind_of_promises
 from app.ideas.status import Status
 from app.notifications.models import Notification
-from app.notifications.queries import unread_count
+from app.notifications.notices import unread_count
 from app.notifications.wording import REASONS, Reason
 
 ANA, EVA, MAX, OMAR = (f"{name}@example.org" for name in ("ana", "eva", "max", "omar"))

@@ -84,6 +84,8 @@ PAGES = (
     "/claims/1",
     "/desk?tab=claims&whose=all",
     "/notices",
+    "/notices?show=unread",
+    "/notices/unread",
     "/search?q=drawers",
     "/ideas/1",
     "/ideas/1?sort=helpful",

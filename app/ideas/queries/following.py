@@ -36,7 +36,14 @@ def level_of(idea_id: int, user: User) -> Level:
 
 
 def followed_among(ids: Iterable[int], user: User) -> set[int]:
-    """Of which of these ideas one person is told anything, as `level_of` says: in one query."""
+    """Of which of these ideas one person is told anything."""
+    levels = levels_among(ids, user)
+    return {idea_id for idea_id, level in levels.items() if level is not Level.NOTHING}
+
+
+def levels_among(ids: Iterable[int], user: User) -> dict[int, Level]:
+    """How much of each of these ideas one person is told, as `level_of` says, in one query: those
+    that they never followed are not among them."""
     ids = set(ids)
     standing = case((Idea.id.in_(ids), Idea.id), else_=Idea.merged_into_id).label("standing_id")
     rows = db.session.execute(
@@ -44,14 +51,13 @@ def followed_among(ids: Iterable[int], user: User) -> set[int]:
         .join(Idea, Idea.id == Follow.idea_id)
         .where(Follow.user_id == user.id, or_(Idea.id.in_(ids), Idea.merged_into_id.in_(ids)))
     ).all()
-    strongest = {
+    return {
         row.standing_id: row.level
         for row in sorted(
             rows,
             key=lambda row: (row.is_chosen, row.idea_id == row.standing_id, row.level.loudness),
         )
     }
-    return {idea_id for idea_id, level in strongest.items() if level is not Level.NOTHING}
 
 
 def preferred_levels(user: User) -> dict[Occasion, Level]:

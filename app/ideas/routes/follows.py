@@ -18,6 +18,7 @@ from app.core.enums import one_of
 from app.core.errors import BadInput
 from app.core.forms import form_status
 from app.core.i18n import _
+from app.core.links import page_before
 from app.events import commit
 from app.ideas.forms import FollowForm, PreferredLevelsForm
 from app.ideas.models import Level
@@ -30,7 +31,8 @@ bp = Blueprint("follows", __name__)
 
 @bp.post("/ideas/<int:idea_id>/follow")
 def choose(idea_id: int) -> ResponseReturnValue:
-    """Answers a script with the button that was pressed in a list."""
+    """Answers a script with the button that was pressed in a list; others get back to where they
+    chose."""
     idea = visible_idea_or_404(idea_id, current_user)
     form = FollowForm()
     level = one_of(Level, form.level.data)
@@ -42,7 +44,7 @@ def choose(idea_id: int) -> ResponseReturnValue:
         button = get_template_attribute("components/following.html", "follow_button")
         return button(idea.id, level is not Level.NOTHING, idea.title)
     flash(_("Saved."), "success")
-    return redirect(url_for("ideas.show", idea_id=idea.id), 303)
+    return redirect(page_before() or url_for("ideas.show", idea_id=idea.id), 303)
 
 
 @bp.route("/account/following", methods=["GET", "POST"])

@@ -9,9 +9,9 @@ from flask_login import current_user
 from app.core.forms import form_status
 from app.core.i18n import _
 from app.events import commit
+from app.notifications.channels import ways_of
 from app.notifications.forms import WaysForm
 from app.notifications.operations import choose_ways
-from app.notifications.queries import ways_of
 
 bp = Blueprint("preferences", __name__)
 
