@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from wtforms import (
     BooleanField,
     EmailField,
     IntegerField,
     RadioField,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -17,7 +14,8 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.auth.models import Department, Role, SignUp
+from app.auth.forms import DepartmentChoice
+from app.auth.models import Role, SignUp
 from app.core.forms import Form
 from app.core.i18n import _l
 from app.ideas.status import LABELS, OPTIONAL, Status
@@ -31,27 +29,19 @@ SIGN_UPS = {
 }
 
 
-def _number_or_none(value: str | int | None) -> int | None:
-    return int(value) if value else None
-
-
-class DepartmentChoice(Form):
-    """A form with a choice of department, or none."""
-
-    department_id = SelectField(_l("Department"), coerce=_number_or_none)
-
-    def offer_departments(self, departments: Iterable[Department]) -> None:
-        self.department_id.choices = [
-            ("", _l("No department")),
-            *((d.id, d.name) for d in departments),
-        ]
-
-
 class MemberForm(DepartmentChoice):
     role = RadioField(_l("Role"), choices=[(r.value, text) for r, text in ROLES.items()])
 
 
 class InviteForm(DepartmentChoice):
+    email = EmailField(_l("E-mail"))
+
+
+class WithoutAddressForm(DepartmentChoice):
+    name = StringField(_l("Name"))
+
+
+class AddressForm(Form):
     email = EmailField(_l("E-mail"))
 
 

@@ -45,6 +45,7 @@ class Access(StrEnum):
     """Whether a person can come in."""
 
     OPEN = "open"
+    WITHOUT_ADDRESS = "without_address"
     UNCONFIRMED = "unconfirmed"
     DEACTIVATED = "deactivated"
 
@@ -53,7 +54,7 @@ class Access(StrEnum):
 class MemberRow:
     id: int
     person: PersonRef
-    email: str
+    email: str | None
     department: str | None
     role: Role
     access: Access
@@ -125,9 +126,13 @@ def member_or_404(user_id: int) -> User:
     return or_404(db.session.get(User, user_id))
 
 
-def access_of(confirmed_at: datetime | None, deactivated_at: datetime | None) -> Access:
+def access_of(
+    email: str | None, confirmed_at: datetime | None, deactivated_at: datetime | None
+) -> Access:
     if deactivated_at is not None:
         return Access.DEACTIVATED
+    if email is None:
+        return Access.WITHOUT_ADDRESS
     return Access.UNCONFIRMED if confirmed_at is None else Access.OPEN
 
 
@@ -149,10 +154,6 @@ def open_invitations() -> Sequence[Invitation]:
         .order_by(Invitation.created_at.desc(), Invitation.id.desc())
         .limit(MOST_INVITATIONS)
     ).all()
-
-
-def departments() -> Sequence[Department]:
-    return db.session.scalars(select(Department).order_by(Department.name)).all()
 
 
 def department_rows() -> list[DepartmentRow]:
@@ -231,5 +232,5 @@ def _member(row: Row[Any]) -> MemberRow:
         email=row.email,
         department=row.department,
         role=row.role,
-        access=access_of(row.confirmed_at, row.deactivated_at),
+        access=access_of(row.email, row.confirmed_at, row.deactivated_at),
     )

@@ -26,7 +26,8 @@ class MemberConfirmed(Fact):
 
 @dataclass(frozen=True)
 class MemberCreated(Fact):
-    """An account was made for somebody: by set-up, the command line or the demo."""
+    """An account was made for somebody: by set-up, the command line or the demo; or by a colleague,
+    for who has no e-mail address."""
 
     user_id: int
     role: str

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from zoneinfo import available_timezones
 
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
 
-from app.auth.models import User
+from app.auth.models import Department, User
 from app.auth.passwords import NewPassword, choose
 from app.core.errors import BadInput
 from app.core.formats import is_time_zone
@@ -16,6 +17,22 @@ from app.core.i18n import _l
 
 # Old names of the same zones, and zones named by their distance, which summer time breaks.
 _NOT_OFFERED = ("Etc/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
+
+
+def _number_or_none(value: str | int | None) -> int | None:
+    return int(value) if value else None
+
+
+class DepartmentChoice(Form):
+    """A form with a choice of department, or none."""
+
+    department_id = SelectField(_l("Department"), coerce=_number_or_none)
+
+    def offer_departments(self, departments: Iterable[Department]) -> None:
+        self.department_id.choices = [
+            ("", _l("No department")),
+            *((d.id, d.name) for d in departments),
+        ]
 
 
 class SignInForm(Form):

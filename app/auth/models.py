@@ -38,7 +38,8 @@ class Department(Base):
 class User(Base):
     """A person of the organisation. `email` and `handle` are kept in lower case.
 
-    `password_hash` is empty for people who came with an import and cannot sign in;
+    Who has no `email` never signs in: colleagues tell them what becomes of their ideas, until
+    they get an address. `password_hash` is empty for them, and for people who came with an import;
     `confirmed_at` is empty until they showed that the address is theirs. `pending_email` is
     the address they want instead of theirs and have not confirmed yet. `credit_name` is what
     their credit stands under once they left, "Former colleague" if it is empty.
@@ -48,11 +49,12 @@ class User(Base):
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
         CheckConstraint("handle = lower(handle)", name="handle_lower"),
+        CheckConstraint("email IS NOT NULL OR confirmed_at IS NULL", name="confirmed_has_email"),
         Index("ix_member_source", "source", "source_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
     handle: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     job_title: Mapped[str] = mapped_column(String(80), default="")
@@ -89,7 +91,26 @@ class User(Base):
     @property
     def awaits_confirmation(self) -> bool:
         """Asked to join and did not follow the link in the mail yet."""
-        return self.confirmed_at is None and self.deactivated_at is None and self.source is None
+        is_open = self.confirmed_at is None and self.deactivated_at is None
+        return is_open and self.source is None and self.email is not None
+
+    @property
+    def is_told_in_person(self) -> bool:
+        """Takes part without an address: no mail reaches them, and they see no page."""
+        return self.email is None and self.deactivated_at is None
+
+    @property
+    def address(self) -> str:
+        """Where a mail to them goes. Raises ValueError for who has none: it is asked first who
+        gets mail."""
+        if self.email is None:
+            raise ValueError(f"member {self.id} has no address")
+        return self.email
+
+    @property
+    def takes_part(self) -> bool:
+        """Signs in, or is told in person."""
+        return self.is_active or self.is_told_in_person
 
     @property
     def is_administrator(self) -> bool:
@@ -120,7 +141,8 @@ class UserSession(Base):
 
 
 class Invitation(Base):
-    """Somebody was asked in. Accepting it makes them a member with this address."""
+    """Somebody was asked in. Accepting it makes them a member with this address; `user_id` is who
+    was here without one and gets it, with all that is theirs already."""
 
     __tablename__ = "invitation"
 
@@ -128,6 +150,7 @@ class Invitation(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     invited_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]

@@ -46,9 +46,11 @@ def hash_password(text: str) -> str:
     return _hasher.hash(_bytes(text))
 
 
-def check_unlike(password: NewPassword, *, email: str, name: str) -> None:
+def check_unlike(password: NewPassword, *, email: str | None, name: str) -> None:
     """Raises BadInput for a password that everybody could guess who knows the person."""
-    known = {email, email.partition("@")[0], name, name.replace(" ", "")}
+    known = {name, name.replace(" ", "")}
+    if email is not None:
+        known |= {email, email.partition("@")[0]}
     if password.text.strip().casefold() in {text.casefold() for text in known}:
         raise BadInput(_("Choose something other than your name or e-mail address."), "password")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -15,6 +16,10 @@ from app.core.text import clean_line
 
 IS_ACTIVE = and_(User.deactivated_at.is_(None), User.confirmed_at.is_not(None))
 """`User.is_active` as SQL."""
+IS_TOLD_IN_PERSON = and_(User.deactivated_at.is_(None), User.email.is_(None))
+"""`User.is_told_in_person` as SQL."""
+TAKES_PART = or_(IS_ACTIVE, IS_TOLD_IN_PERSON)
+"""`User.takes_part` as SQL."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,16 @@ def colleague_called(words: str | None) -> User:
     return (by_handle or known)[0]
 
 
+def told_in_person_among(user_ids: Collection[int]) -> set[int]:
+    """Those of these people who take part without an address."""
+    return set(db.session.scalars(select(User.id).where(User.id.in_(user_ids), IS_TOLD_IN_PERSON)))
+
+
+def is_somebody_called(name: str) -> bool:
+    """Whether anybody has this name, in whatever case."""
+    return bool(db.session.scalar(select(exists().where(func.lower(User.name) == name.lower()))))
+
+
 def is_handle_taken(handle: str) -> bool:
     return bool(db.session.scalar(select(exists().where(User.handle == handle))))
 
@@ -98,6 +113,16 @@ def sign_up_policy() -> SignUpPolicy:
 
 def invitation_for(email: str) -> Invitation | None:
     return db.session.scalars(select(Invitation).where(Invitation.email == email)).one_or_none()
+
+
+def invited_name(invitation: Invitation) -> str | None:
+    """What somebody is called who is here already and gets an address by it."""
+    return db.session.scalar(select(User.name).where(User.id == invitation.user_id))
+
+
+def departments() -> Sequence[Department]:
+    """By name."""
+    return db.session.scalars(select(Department).order_by(Department.name)).all()
 
 
 def department_name(department_id: int | None) -> str | None:

@@ -40,7 +40,7 @@ LIFETIMES = {
 
 
 def confirmation_token(user: User) -> str:
-    return _make(Purpose.CONFIRM, user.id, user.email)
+    return _make(Purpose.CONFIRM, user.id, user.address)
 
 
 def user_to_confirm(token: str) -> User | None:
@@ -48,7 +48,7 @@ def user_to_confirm(token: str) -> User | None:
     user = _user(Purpose.CONFIRM, token)
     if user is None or not user.awaits_confirmation:
         return None
-    return user if _fits(Purpose.CONFIRM, token, user.email) else None
+    return user if _fits(Purpose.CONFIRM, token, user.address) else None
 
 
 def reset_token(user: User) -> str:

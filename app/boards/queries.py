@@ -224,6 +224,12 @@ def readers_of(board: Board) -> Select[int]:
     )
 
 
+def posters_on(board: Board) -> Select[int]:
+    """The ids of the people who may post on a board: `board_visible_to` for all people at once."""
+    is_open = board.visibility is Visibility.CONFIDENTIAL
+    return select(User.id) if is_open else readers_of(board)
+
+
 def are_read_alike(one: Board, other: Board) -> bool:
     """Whether the same people read two boards. Two confidential boards never are, whoever
     answers for them: what was said in confidence stays where it was said."""

@@ -19,6 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.auth.forms import DepartmentChoice
 from app.auth.models import User
 from app.auth.people import PersonRef
 from app.boards.operations import people_called
@@ -76,11 +77,14 @@ class BoardIdeaForm(IdeaForm):
         self.board.choices = [*first, *((board.slug, board.name) for board in boards)]
 
 
-class NewIdeaForm(SectionFields, BoardIdeaForm):
-    """`draft` is the draft that is being written, in the `draft_version` that this tab knows."""
+class NewIdeaForm(SectionFields, DepartmentChoice, BoardIdeaForm):
+    """`is_newcomer`: the colleague has no account here and gets one, without an e-mail address, in
+    the department `department_id`. `draft` is the draft that is being written, in the
+    `draft_version` that this tab knows."""
 
     co_authors = StringField(_l("Co-authors"))
     colleague = StringField(_l("Post it for a colleague"))
+    is_newcomer = BooleanField(_l("They have no account here: add them without an e-mail address"))
     anonymous = BooleanField(_l("Post anonymously"))
     draft = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
     draft_version = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])

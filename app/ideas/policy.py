@@ -199,7 +199,13 @@ def is_author(user: User, idea: Idea) -> bool:
 
 
 def may_edit(user: User, idea: Idea) -> bool:
-    return idea.is_by(user)
+    """Its author; for one who has no address and sees no page, who answers for the board."""
+    return idea.is_by(user) or (_is_told_in_person(idea.author_id) and may_moderate(user, idea))
+
+
+def _is_told_in_person(user_id: int | None) -> bool:
+    author = db.session.get(User, user_id) if user_id is not None else None
+    return author is not None and author.is_told_in_person
 
 
 def may_withdraw(user: User, idea: Idea) -> bool:

@@ -114,7 +114,7 @@ def _already_known(user: User) -> _Draft | None:
 
 
 def _to(user: User, template: str, **context: Any) -> _Draft:
-    return _Draft(template, user.name, user.email, {"name": user.name, **context})
+    return _Draft(template, user.name, user.address, {"name": user.name, **context})
 
 
 def _days(purpose: tokens.Purpose) -> int:

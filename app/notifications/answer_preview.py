@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.auth.models import User
 from app.auth.people import masked_person
+from app.auth.queries import told_in_person_among
 from app.core.db import db
 from app.core.mail import Email
 from app.ideas.models import Decision, Idea
@@ -28,14 +29,16 @@ from app.notifications.wording import count_text
 @dataclass(frozen=True)
 class AnswerPreview:
     """`counts` says how many get it for which reason, `merged` how many of them through an idea
-    that was merged, `application_only` how many without an email. `mails` are samples: one to
-    somebody whose idea it is, one to somebody else, where there are any."""
+    that was merged, `application_only` how many without an email as they chose, `in_person` how
+    many without an address. `mails` are samples: one to somebody whose idea it is, one to somebody
+    else, where there are any."""
 
     answer: DecisionView
     people: int
     counts: list[str]
     merged: int
     application_only: int
+    in_person: int
     mails: list[Email]
 
 
@@ -45,6 +48,9 @@ def preview_of(decision: Decision, idea: Idea, *, by: User) -> AnswerPreview:
     _load_what_it_names(decision)
     told = recipients_of_decision(decision, idea, by=by)
     channels = channels_of_mail(told)
+    unmailed = {user_id for user_id, some in channels.items() if Channel.EMAIL not in some}
+    in_person = told_in_person_among(told)
+    mailed = {user_id: why for user_id, why in told.items() if user_id not in in_person}
     unnamed = unnamed_in(idea)
     reasons = Counter(why.reason for why in (*told.values(), *_also_by_name(told, unnamed)))
     return AnswerPreview(
@@ -52,8 +58,9 @@ def preview_of(decision: Decision, idea: Idea, *, by: User) -> AnswerPreview:
         people=reasons.total(),
         counts=[count_text(reason, reasons[reason]) for reason in STRENGTH if reasons[reason]],
         merged=sum(why.via_id is not None for why in told.values()),
-        application_only=sum(Channel.EMAIL not in some for some in channels.values()),
-        mails=[_mail(decision, idea, sample, unnamed) for sample in _samples(told, unnamed)],
+        application_only=len(unmailed - in_person),
+        in_person=len(in_person),
+        mails=[_mail(decision, idea, sample, unnamed) for sample in _samples(mailed, unnamed)],
     )
 
 

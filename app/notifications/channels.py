@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from itertools import product
 
 from sqlalchemy import select
 
 from app.auth.models import User
+from app.auth.queries import told_in_person_among
 from app.core.db import db
 from app.events import Event, Fact
 from app.notifications.composing import COMPOSERS
@@ -52,7 +54,8 @@ def channels_for(event: Event, told: Mapping[int, Why]) -> dict[int, frozenset[C
 
 
 def channels_of_mail(told: Mapping[int, Why]) -> dict[int, frozenset[Channel]]:
-    """The channels of each of these people for something that has a mail.
+    """The channels of each of these people for something that has a mail. Who has no address is
+    reached by none of them: what stands in the application waits for the day they sign in.
 
     Nothing can be switched off here, only the mail: every choice there is leaves the notice. So
     the author's copy of a decision always arrives; others choose by their level on the idea
@@ -66,13 +69,14 @@ def channels_of_mail(told: Mapping[int, Why]) -> dict[int, frozenset[Channel]]:
 
 
 def _unmailed(user_ids: Collection[int]) -> set[tuple[int, Subject]]:
-    """What these people want in the application alone."""
-    rows = db.session.execute(
+    """What these people want in the application alone; everything for who has no address."""
+    chosen = db.session.execute(
         select(Preference.user_id, Preference.subject).where(
             Preference.user_id.in_(user_ids), Preference.way == Way.APPLICATION
         )
     )
-    return {(row.user_id, row.subject) for row in rows}
+    without = told_in_person_among(user_ids)
+    return {(row.user_id, row.subject) for row in chosen} | set(product(without, Subject))
 
 
 def ways_of(user: User) -> dict[Subject, Way]:

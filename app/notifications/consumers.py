@@ -23,7 +23,8 @@ from app.notifications.recipients import hearers_among, recipients_of
 
 
 def notify(delivery: Delivery) -> None:
-    """Make everybody's notification of an event, and hand on those that go by email.
+    """Make everybody's notification of an event, and hand on those that go by email. Who has no
+    address gets one too: it says whom to tell in person, and waits for the day they have one.
 
     Run again it makes only what is missing: there is one for each event and person.
     """
@@ -52,8 +53,10 @@ def mail_notification(delivery: Delivery) -> Effect | None:
 
 
 def _may_have(notification: Notification, fact: Fact) -> bool:
+    if not notification.user.is_active:
+        return False
     if notification.idea is None:
-        return notification.user.is_active and notification.user.is_administrator
+        return notification.user.is_administrator
     return bool(hearers_among(fact, notification.idea, [notification.user_id]))
 
 

@@ -41,7 +41,7 @@ def addressee(key: str, person: User, why: Why) -> Addressee:
     """The merged idea that connects a person is named to them only if they may see it."""
     via = db.session.get(Idea, why.via_id) if why.via_id is not None else None
     named = via is not None and bool(viewers_among(via, [person.id]))
-    return Addressee(key, person.name, person.email, why, via.title if via and named else None)
+    return Addressee(key, person.name, person.address, why, via.title if via and named else None)
 
 
 def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:

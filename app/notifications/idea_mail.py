@@ -28,7 +28,7 @@ def idea_email(
     user = notification.user
     return compose(
         "about_idea",
-        Envelope(f"notification-{notification.id}", user.name, user.email, thread_headers(idea)),
+        Envelope(f"notification-{notification.id}", user.name, user.address, thread_headers(idea)),
         board=idea.board.name,
         title=idea.title,
         headline=headline,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy.orm import aliased
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
@@ -27,8 +28,10 @@ from app.notifications.models import Notification
 from app.notifications.participants import Why
 from app.notifications.reach import (
     MAIL_STATE,
+    MAILABLE,
     PAUSE,
     SEEN,
+    TO_BE_TOLD,
     UNREACHED,
     MailState,
     messages_about,
@@ -59,7 +62,8 @@ class Answer:
 class Summary:
     """How many were told and how far it got, counted up to MOST_COUNTED people.
 
-    `resendable` are those not reached who may be sent it again now. Who is anonymous is not counted
+    `resendable` are those not reached who may be sent it again now, `to_be_told` those without an
+    address whom nobody told yet. Who is anonymous is not counted
     among the people, but sent it like them; `tells_author`: somebody anonymous had the idea.
     """
 
@@ -67,6 +71,7 @@ class Summary:
     seen: int
     unreached: int
     resendable: int
+    to_be_told: int
     mails: dict[MailState, int]
     is_cut: bool
     tells_author: bool
@@ -75,7 +80,8 @@ class Summary:
 @dataclass(frozen=True)
 class Told:
     """One person in the ledger. `via` is the title of the merged idea that connects them;
-    `mail_at` is when the server accepted the mail."""
+    `mail_at` is when the server accepted the mail; `told_at` when `told_by` told it in person to
+    who has no address, `is_to_be_told` that somebody has to."""
 
     id: int
     person: PersonRef
@@ -87,6 +93,9 @@ class Told:
     mail_text: str
     mail_at: datetime | None
     resent_at: datetime | None
+    told_at: datetime | None
+    told_by: str | None
+    is_to_be_told: bool
     sees_idea: bool
     may_resend: bool
 
@@ -124,19 +133,21 @@ def summary_of(answer: Answer, idea: Idea) -> Summary:
             MAIL_STATE.label("mail"),
             SEEN.label("seen"),
             UNREACHED.label("unreached"),
+            TO_BE_TOLD.label("to_be_told"),
         )
         .where(Notification.user_id.not_in(unnamed.hidden))
         .order_by(Notification.id)
         .limit(MOST_COUNTED)
         .subquery()
     )
-    parts = (some.c.mail, some.c.seen, some.c.unreached)
+    parts = (some.c.mail, some.c.seen, some.c.unreached, some.c.to_be_told)
     rows = db.session.execute(select(*parts, func.count().label("people")).group_by(*parts)).all()
     people = _total(rows)
     return Summary(
         people=people,
         seen=_total(row for row in rows if row.seen),
         unreached=_total(row for row in rows if row.unreached),
+        to_be_told=_total(row for row in rows if row.to_be_told),
         resendable=len(resendable_ids(answer, idea)),
         mails={s: _total(row for row in rows if row.mail == s) for s in MailState},
         is_cut=people == MOST_COUNTED,
@@ -149,7 +160,7 @@ def resendable_ids(answer: Answer, idea: Idea, *which: ColumnElement[bool]) -> l
     again within PAUSE; at most MOST_COUNTED. `which` narrows it."""
     rows = db.session.execute(
         messages_about(answer.event_id, Notification.user_id, Notification.id)
-        .where(UNREACHED, rested(clock.now()), *which)
+        .where(MAILABLE, rested(clock.now()), *which)
         .order_by(Notification.id)
         .limit(MOST_COUNTED)
     )
@@ -164,6 +175,7 @@ def told_of(
     """One page of the people who were told of an answer, in the order they were told, without those
     who take part anonymously alone."""
     unnamed = unnamed_in(idea, answer.event_id)
+    teller = aliased(User)
     statement = (
         messages_about(
             answer.event_id,
@@ -172,10 +184,13 @@ def told_of(
             Delivery,
             User.email,
             MAIL_STATE.label("mail"),
-            UNREACHED.label("unreached"),
+            MAILABLE.label("may_be_mailed"),
+            TO_BE_TOLD.label("to_be_told"),
+            teller.name.label("told_by"),
             *PERSON_COLUMNS,
         )
         .join(User, User.id == Notification.user_id)
+        .outerjoin(teller, teller.id == Notification.told_by_id)
         .where(Notification.user_id.not_in(unnamed.hidden), *which)
     )
     page = fetch_page(statement, IN_ORDER_TOLD, session=db.session, key=key, size=PAGE_SIZE)
@@ -242,12 +257,17 @@ def _told(row: Row[Any], why: Why, titles: dict[int, str], sees_idea: bool) -> T
         mail_text=_mail_text(mail, delivery, row.email),
         mail_at=delivery.done_at if delivery and mail is MailState.ACCEPTED else None,
         resent_at=last,
+        told_at=notification.told_at,
+        told_by=row.told_by,
+        is_to_be_told=row.to_be_told,
         sees_idea=sees_idea,
-        may_resend=row.unreached and sees_idea and (last is None or last <= clock.now() - PAUSE),
+        may_resend=row.may_be_mailed
+        and sees_idea
+        and (last is None or last <= clock.now() - PAUSE),
     )
 
 
-def _mail_text(mail: MailState, delivery: Delivery | None, address: str) -> str:
+def _mail_text(mail: MailState, delivery: Delivery | None, address: str | None) -> str:
     words = _server_words(delivery.last_error or "" if delivery else "", address)
     match mail:
         case MailState.ACCEPTED:
@@ -268,12 +288,14 @@ def _mail_text(mail: MailState, delivery: Delivery | None, address: str) -> str:
             return _("No mail: could not see the idea at that moment")
         case MailState.NONE:
             return _("In the application only")
+        case MailState.NO_ADDRESS:
+            return _("No e-mail address")
 
 
-def _server_words(error: str, address: str) -> str:
+def _server_words(error: str, address: str | None) -> str:
     """What the mail server said, without the person's address."""
     kind, _colon, words = error.partition(": ")
-    if kind not in FROM_SERVER:
+    if kind not in FROM_SERVER or address is None:
         return _("a fault on our side, which administrators see")
     return re.sub(re.escape(address), "…", words, flags=re.IGNORECASE)[:200]
 

@@ -29,7 +29,7 @@ def mention_email(notification: Notification, event: Event) -> Email | None:
     author = byline_of(comment)
     return compose(
         "mention",
-        Envelope(f"notification-{notification.id}", user.name, user.email, thread_headers(idea)),
+        Envelope(f"notification-{notification.id}", user.name, user.address, thread_headers(idea)),
         board=idea.board.name,
         title=idea.title,
         headline=notice_text(fact_of(event), notification.reason, author.name),

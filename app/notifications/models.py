@@ -46,7 +46,8 @@ class Notification(Base):
     It is about an idea, or about a board: then there is no idea. `via_id` is the idea that
     connects the person to `idea`, which it was merged into; empty when they are connected to that
     one itself. `withheld_at` is set when no mail was written because the person could not see the
-    idea at that moment, `resent_at` when a moderator last had the mail sent again.
+    idea at that moment, `resent_at` when a moderator last had the mail sent again, `told_at` when
+    `told_by_id` said that they told it in person to who has no address.
     """
 
     __tablename__ = "notification"
@@ -70,8 +71,10 @@ class Notification(Base):
     read_at: Mapped[datetime | None]
     withheld_at: Mapped[datetime | None]
     resent_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    told_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
-    user: Mapped[User] = relationship(lazy="raise")
+    user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])
     idea: Mapped[Idea | None] = relationship(lazy="raise", foreign_keys=[idea_id])
     board: Mapped[Board | None] = relationship(lazy="raise")
 

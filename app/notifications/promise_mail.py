@@ -54,7 +54,7 @@ def late_board_email(notification: Notification, event: Event) -> Email | None:
     moderators = names_text(active_moderators([board.id])[board.id])
     return compose(
         "late_board",
-        Envelope(f"notification-{notification.id}", user.name, user.email, {}),
+        Envelope(f"notification-{notification.id}", user.name, user.address, {}),
         board=board.name,
         headline=notice_text(fact_of(event), notification.reason, ""),
         moderators=moderators,

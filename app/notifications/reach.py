@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, literal, or_, select
 
+from app.auth.models import User
+from app.auth.queries import IS_TOLD_IN_PERSON
 from app.events import Delivery, DeliveryState
 from app.notifications.consumers import mail_notification
 from app.notifications.models import Notification
@@ -23,9 +25,12 @@ class MailState(StrEnum):
     REFUSED = "refused"
     WITHHELD = "withheld"
     NONE = "none"
+    NO_ADDRESS = "no_address"
 
 
+_HAS_NO_ADDRESS = Notification.user_id.in_(select(User.id).where(User.email.is_(None)))
 MAIL_STATE: ColumnElement[str] = case(
+    (_HAS_NO_ADDRESS, literal(MailState.NO_ADDRESS.value, String)),
     (Delivery.id.is_(None), literal(MailState.NONE.value, String)),
     (Delivery.state == DeliveryState.PARKED, literal(MailState.REFUSED.value, String)),
     (
@@ -39,9 +44,18 @@ MAIL_STATE: ColumnElement[str] = case(
 SEEN = Notification.read_at.is_not(None)
 UNREACHED = and_(
     Notification.read_at.is_(None),
-    MAIL_STATE.in_([MailState.REFUSED, MailState.WITHHELD, MailState.NONE]),
+    Notification.told_at.is_(None),
+    MAIL_STATE.in_([MailState.REFUSED, MailState.WITHHELD, MailState.NONE, MailState.NO_ADDRESS]),
 )
-"""Nothing got to them: they have not seen it, and no mail was accepted or is on its way."""
+"""Nothing got to them: they have not seen it, nobody told them, and no mail was accepted or is on
+its way."""
+MAILABLE = and_(UNREACHED, MAIL_STATE != MailState.NO_ADDRESS)
+"""Nothing got to them, and a mail may."""
+TO_BE_TOLD = and_(
+    Notification.user_id.in_(select(User.id).where(IS_TOLD_IN_PERSON)),
+    Notification.told_at.is_(None),
+)
+"""Somebody has to go and tell them: they have no address."""
 
 
 def messages_about(event_id: int, *columns: Any) -> Any:

@@ -176,6 +176,53 @@ def test_invite_while_joining_is_closed(admin, session):
     assert "jon@example.org" in answer.text
 
 
+def test_somebody_without_address_is_added_and_later_given_one(
+    admin, session, make_department, smtp_server, worker
+):
+    department = make_department("Kitchen")
+    assert admin.get("/admin/people/add").status_code == 200
+
+    added = admin.post("/admin/people/add", {"name": "Rosa Blum", "department_id": department.id})
+
+    assert added.status_code == 303
+    page = admin.get(added.location).text
+    assert "Rosa Blum" in page
+    assert "has no e-mail address" in page
+    assert "no e-mail address" in admin.get("/admin/people").text
+    address = f"{added.location}/invite"
+    assert admin.post(address, {"email": "rosa@example.org"}).status_code == 303
+    [invitation] = session.scalars(select(Invitation))
+    assert (invitation.email, invitation.department_id) == ("rosa@example.org", department.id)
+    for typed, words in (("rosa", "Enter a whole"), ("omar@example.org", "There is an account")):
+        refused = admin.post(address, {"email": typed})
+        assert refused.status_code == 422
+        assert words in refused.text
+        assert f'value="{typed}"' in refused.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"name": " ", "department_id": ""}, "Enter your name"),
+        ({"name": "Ana Ruiz", "department_id": ""}, "There is a colleague called"),
+        ({"name": "Rosa", "department_id": "4711"}, "Not a valid choice."),
+    ],
+)
+def test_add_with_bad_input(typed, words, admin, ana, session):
+    answer = admin.post("/admin/people/add", typed)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert session.scalars(select(User).where(User.email.is_(None))).all() == []
+
+
+def test_who_has_an_address_is_not_given_one(admin, ana):
+    answer = admin.post(f"/admin/people/{ana.id}/invite", {"email": "new@example.org"})
+
+    assert answer.status_code == 409
+    assert admin.post("/admin/people/4711/invite", {"email": "a@b.org"}).status_code == 404
+
+
 def test_sign_up_policy_is_shown_and_saved(admin, session):
     assert admin.get("/admin/sign-up").status_code == 200
 

@@ -143,7 +143,7 @@ def test_people_of_a_board_one_does_not_see_are_not_told(
         assert browser.get(f"/suggestions/people?q=m&board={slug}").status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["tags", "people"])
+@pytest.mark.parametrize("kind", ["tags", "people", "colleagues"])
 def test_strangers_get_no_suggestions(client: Any, kind: str) -> None:
     assert client.get(f"/suggestions/{kind}?q=a&board=supply").status_code == 303
 

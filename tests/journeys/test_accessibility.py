@@ -117,6 +117,7 @@ PAGES = (
     ("omar", "/admin/people"),
     ("omar", "/admin/people/1"),
     ("omar", "/admin/people/invite"),
+    ("omar", "/admin/people/add"),
     ("omar", "/admin/departments"),
     ("omar", "/admin/departments/{department}"),
     ("omar", "/admin/boards/1/workflow"),
@@ -133,7 +134,8 @@ ELSEWHERE = {
     *("attachments.show", "attachments.thumbnail"),  # files
     *("comments.show", "people.member"),  # lead to pages that are walked
     "threads.people",  # a list that opens below a form
-    *("suggestions.tags", "suggestions.people"),  # lists that open below a field
+    # lists that open below a field
+    *("suggestions.tags", "suggestions.people", "suggestions.colleagues"),
     "notifications.unread",  # the bell alone
     "search.similar",  # a part of the page of a new idea
 }

@@ -284,6 +284,29 @@ def test_what_is_open_gets_a_next_date_and_dates_come_within_bounds(old_app: Fla
     assert _rows("SELECT count(*) FROM idea") == [(3,)]
 
 
+def test_who_has_no_address_gets_one_that_leads_nowhere(old_app: Flask) -> None:
+    migrations = str(PROJECT / "migrations")
+    flask_migrate.upgrade(directory=migrations, revision="0022")
+    with db.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO member (id, email, handle, name, job_title, time_zone, role, "
+                "created_at) VALUES "
+                f"(1, 'ana@example.org', 'ana', 'Ana', '', 'UTC', 'member', {AT}), "
+                f"(2, NULL, 'rosa', 'Rosa', '', 'UTC', 'member', {AT}), "
+                f"(3, NULL, 'nils', 'Nils', '', 'UTC', 'member', {AT})"
+            )
+        )
+
+    flask_migrate.downgrade(directory=migrations, revision="0020")
+
+    assert _rows("SELECT email FROM member ORDER BY id") == [
+        ("ana@example.org",),
+        ("rosa@nobody.invalid",),
+        ("nils@nobody.invalid",),
+    ]
+
+
 def _rows(statement: str) -> list[tuple[object, ...]]:
     with db.engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(statement))]

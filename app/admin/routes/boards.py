@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from app.admin import queries
 from app.admin.routes.blueprint import bp
+from app.auth.queries import departments
 from app.boards.drafts import BoardDraft, draft_of
 from app.boards.forms import BoardForm, filled_with
 from app.boards.models import Board
@@ -56,7 +57,7 @@ def change_board(board_id: int) -> ResponseReturnValue:
 
 def _form(draft: BoardDraft) -> BoardForm:
     form = BoardForm(data=filled_with(draft))
-    form.offer_departments(queries.departments())
+    form.offer_departments(departments())
     return form
 
 

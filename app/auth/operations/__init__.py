@@ -9,6 +9,7 @@ from app.auth.operations.administering import (
 )
 from app.auth.operations.joining import (
     accept_invitation,
+    add_without_address,
     confirm,
     create_member,
     free_handle,
@@ -31,6 +32,7 @@ from app.auth.operations.recovering import (
 
 __all__ = [
     "accept_invitation",
+    "add_without_address",
     "change_password",
     "change_profile",
     "change_role",

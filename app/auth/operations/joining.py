@@ -6,7 +6,7 @@ import re
 import secrets
 import unicodedata
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.auth.events import (
     InvitationAccepted,
@@ -32,6 +32,7 @@ from app.auth.queries import (
     has_administrator,
     invitation_for,
     is_handle_taken,
+    is_somebody_called,
     sign_up_policy,
     user_by_email,
 )
@@ -81,18 +82,26 @@ def confirm(user: User, password: NewPassword) -> None:
     record(MemberConfirmed(user.id), by=user)
 
 
-def invite(email: str, department_id: int | None = None, *, by: User) -> Invitation:
-    """Ask somebody in by mail; asking again renews the invitation. Records MemberInvited.
+def invite(
+    email: str, department_id: int | None = None, *, to: User | None = None, by: User
+) -> Invitation:
+    """Ask somebody in by mail; asking again renews the invitation. `to` is somebody who takes part
+    without an address: it becomes theirs, and other invitations to them end.
 
-    Raises BadInput for an address that has an account, WrongState while joining is closed.
+    Records MemberInvited. Raises BadInput for an address that has an account, WrongState while
+    joining is closed, and if they have an address already or are deactivated.
     """
     email, department_id = email_from(email), department_from(department_id)
     _require_open()
     known = user_by_email(email)
     if known is not None and not known.awaits_confirmation:
         raise BadInput(_("There is an account with this address already."), "email")
+    if to is not None:
+        _require_without_address(to)
+        _end_invitations_to(to)
     invitation = invitation_for(email) or Invitation(email=email)
-    invitation.department_id = department_id
+    invitation.user_id = to.id if to else None
+    invitation.department_id = to.department_id if to else department_id
     invitation.invited_by_id = by.id
     invitation.created_at = clock.now()
     invitation.expires_at = clock.now() + LIFETIMES[Purpose.INVITATION]
@@ -112,8 +121,11 @@ def accept_invitation(invitation: Invitation, *, name: str, password: NewPasswor
     _require_open()
     name = name_from(name)
     check_unlike(password, email=invitation.email, name=name)
-    user = _joining(invitation.email, name)
-    user.department_id = invitation.department_id
+    if invitation.user_id is None:
+        user = _joining(invitation.email, name)
+        user.department_id = invitation.department_id
+    else:
+        user = _getting_an_address(invitation.user_id, invitation.email, name)
     user.password_hash = password.hash
     user.confirmed_at = invitation.accepted_at = clock.now()
     record(InvitationAccepted(invitation.id, user.id), by=user)
@@ -175,6 +187,28 @@ def create_member(  # noqa: PLR0913 (an account has this many sides)
     return user
 
 
+def add_without_address(name: str, department_id: int | None = None, *, by: User) -> User:
+    """Take in a colleague who has no e-mail address: they never sign in and get no mail, but can
+    have ideas and credit.
+
+    Records MemberCreated. Raises BadInput for a name that somebody has: two colleagues called the
+    same, one of whom nobody can ask, would be taken for each other.
+    """
+    name, department_id = name_from(name), department_from(department_id)
+    if is_somebody_called(name):
+        raise BadInput(
+            _(
+                "There is a colleague called “%(name)s” already. If it is somebody else, add what "
+                "tells them apart, for example “%(name)s (night shift)”.",
+                name=name,
+            ),
+            "name",
+        )
+    user = _add(User(name=name, handle=free_handle(name), department_id=department_id))
+    record(MemberCreated(user.id, Role.MEMBER.value), by=by)
+    return user
+
+
 def free_handle(name: str) -> str:
     """A handle made from a name, for example ana.ruiz, or ana.ruiz2 if that one is taken."""
     plain = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
@@ -185,6 +219,38 @@ def free_handle(name: str) -> str:
     taken = set(db.session.scalars(select(User.handle).where(User.handle.in_(wanted))))
     free = (handle for handle in wanted if handle not in taken)
     return next(free, f"{base}{secrets.token_hex(4)}")
+
+
+def _require_without_address(person: User) -> None:
+    if person.email is not None:
+        raise WrongState(_("%(name)s has an address already.", name=person.name))
+    if person.deactivated_at is not None:
+        raise WrongState(_("This account is deactivated. Let them in again first."))
+
+
+def _end_invitations_to(person: User) -> None:
+    """An address that was given by mistake opens their account no longer."""
+    db.session.execute(
+        update(Invitation)
+        .where(Invitation.user_id == person.id, Invitation.accepted_at.is_(None))
+        .values(expires_at=clock.now())
+    )
+
+
+def _getting_an_address(user_id: int, email: str, name: str) -> User:
+    """Who was here without an address, with this one. Somebody who signed up with it and never
+    confirmed it was them: that account gives it up."""
+    user = db.session.get_one(User, user_id)
+    _require_without_address(user)
+    known = user_by_email(email)
+    if known is not None:
+        if not known.awaits_confirmation:
+            raise WrongState(_("There is an account with this address already. Sign in with it."))
+        known.email, known.deactivated_at = None, clock.now()
+        db.session.flush()
+    user.email, user.name = email, name
+    flush_or_lose(_("Somebody else just took this address or handle. Send the form again."))
+    return user
 
 
 def _joining(email: str, name: str) -> User:

@@ -12,7 +12,7 @@ from app.auth import operations
 from app.auth.forms import InvitationForm, PasswordForm, SetUpForm, SignUpForm
 from app.auth.passwords import SHORTEST
 from app.auth.policy import lets_people_sign_up
-from app.auth.queries import sign_up_policy
+from app.auth.queries import invited_name, sign_up_policy
 from app.auth.routes.blueprint import (
     bp,
     come_in,
@@ -87,6 +87,8 @@ def accept_invitation(token: str) -> ResponseReturnValue:
             return come_in(user)
         except BadInput as error:
             show(form, error)
+    if not form.is_submitted():
+        form.name.data = invited_name(invitation)
     page = render_template(
         "auth/invitation.html", form=form, email=invitation.email, shortest=SHORTEST
     )

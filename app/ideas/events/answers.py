@@ -18,6 +18,15 @@ class StatusChanged(Fact):
 
 
 @dataclass(frozen=True)
+class ToldInPerson(Fact):
+    """Somebody without an address was told of an answer by a colleague."""
+
+    idea_id: int
+    decision_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
 class AnswerResent(Fact):
     """A moderator had the mail about a decision sent again to `count` people."""
 

@@ -110,8 +110,9 @@ def unmark_improvement(comment: Comment, idea: Idea, *, by: User) -> None:
 
 def name_implementer(idea: Idea, person: User, *, by: User) -> None:
     """Say who built it, or is building it. Records ImplementerNamed; naming somebody again
-    changes nothing. Raises BadInput for somebody who cannot sign in, or does not see the idea."""
-    if not person.is_active:
+    changes nothing. Raises BadInput for somebody who takes no part here any more, or does not see
+    the idea."""
+    if not person.takes_part:
         raise BadInput(
             _("@%(handle)s cannot sign in now. Name somebody else.", handle=person.handle),
             "handle",

@@ -78,8 +78,8 @@ def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:
     mail before is not mailed again.
 
     Records CoAuthorInvited. Raises NotAllowed for anybody but the author, BadInput for the
-    author themselves, for who was asked already and for who may not see the idea, WrongState
-    once it is merged.
+    author themselves, for who was asked already and for who may not see the idea or cannot
+    answer, WrongState once it is merged.
     """
     require_standing(idea)
     if not idea.is_by(by):
@@ -89,6 +89,11 @@ def invite_co_author(idea: Idea, person: User, *, by: User) -> CoAuthor:
     before = _locked(idea, person)
     if before is not None and before.state is not CoAuthorState.ENDED:
         raise BadInput(_("%(name)s was asked already.", name=person.name), "handle")
+    if person.is_told_in_person:
+        raise BadInput(
+            _("%(name)s has no e-mail address here, so they could not accept.", name=person.name),
+            "handle",
+        )
     if not viewers_among(idea, [person.id]):
         raise BadInput(
             _("%(name)s cannot see this idea, so they cannot share it.", name=person.name),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from app.auth.models import User
+from app.auth.operations import add_without_address
 from app.boards.models import Board
 from app.boards.policy import board_visible_to
 from app.boards.queries import moderates
@@ -54,18 +55,15 @@ def anonymously(board: Board, *, by: User) -> Byline:
 
 def for_colleague(board: Board, colleague: User, *, by: User) -> Byline:
     """For somebody who has no computer at hand. It is theirs: they are told, and can edit and
-    withdraw it.
+    withdraw it. Who has no address is told in person.
 
-    Raises NotAllowed for who does not moderate the board, BadInput for oneself and for who cannot
-    sign in or does not see the board.
+    Raises NotAllowed for who does not moderate the board, BadInput for oneself and for who takes no
+    part here or does not see the board.
     """
-    if not moderates(by, board.id):
-        raise NotAllowed(
-            _("Moderators of “%(board)s” alone can post there for a colleague.", board=board.name)
-        )
+    _require_moderator(board, by)
     if colleague.id == by.id:
         raise BadInput(_("Leave this empty to post your own idea."), "colleague")
-    if not colleague.is_active:
+    if not colleague.takes_part:
         raise BadInput(
             _("%(name)s cannot sign in now, so nobody could tell them.", name=colleague.name),
             "colleague",
@@ -81,6 +79,27 @@ def for_colleague(board: Board, colleague: User, *, by: User) -> Byline:
             "colleague",
         )
     return Byline(colleague, posted_by=by)
+
+
+def for_newcomer(board: Board, name: str, department_id: int | None = None, *, by: User) -> Byline:
+    """For somebody who has no account and no e-mail address: from now on they are a colleague here.
+
+    Records and raises what `add_without_address` and `for_colleague` do.
+    """
+    _require_moderator(board, by)
+    try:
+        colleague = add_without_address(name, department_id, by=by)
+    except BadInput as error:
+        field = "colleague" if error.field == "name" else error.field
+        raise BadInput(error.message, field) from error
+    return for_colleague(board, colleague, by=by)
+
+
+def _require_moderator(board: Board, by: User) -> None:
+    if not moderates(by, board.id):
+        raise NotAllowed(
+            _("Moderators of “%(board)s” alone can post there for a colleague.", board=board.name)
+        )
 
 
 def signed(text: Idea | Comment, by: User) -> User | Mask:

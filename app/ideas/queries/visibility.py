@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
-from app.auth.queries import IS_ACTIVE
+from app.auth.queries import IS_ACTIVE, TAKES_PART
 from app.boards.models import Board
-from app.boards.queries import readers_of
+from app.boards.queries import posters_on, readers_of
 from app.core.db import db
 from app.core.text import clean_line
 from app.ideas.models import Idea
@@ -33,7 +33,8 @@ def is_of_visible(idea_id: Any, user: User) -> ColumnElement[bool]:
 def viewers_among(idea: Idea, user_ids: Collection[int]) -> set[int]:
     """Those of these people who may see the idea now, in one query (for each MOST_AT_ONCE).
 
-    Agrees with `policy.visible_to` for everybody who can sign in; who cannot sees nothing.
+    Agrees with `policy.visible_to` for everybody who takes part, by signing in or by being told in
+    person; nobody else sees anything.
     """
     return set() if idea.withdrawn_at is not None else _among(user_ids, _reaches(idea))
 
@@ -65,15 +66,23 @@ def _among(user_ids: Collection[int], reached: ColumnElement[bool]) -> set[int]:
 
 
 def viewers_called(idea: Idea, beginning: str) -> list[PersonRef]:
-    """Some of those who are known to see the idea and whose handle, or a word of whose name, begins
-    so; by name."""
-    return [] if idea.withdrawn_at is not None else _some_called(beginning, _reaches_by_name(idea))
+    """Some of those who sign in, are known to see the idea and whose handle, or a word of whose
+    name, begins so; by name."""
+    known = and_(IS_ACTIVE, _reaches_by_name(idea))
+    return [] if idea.withdrawn_at is not None else _some_called(beginning, known)
 
 
 def readers_called(board: Board, beginning: str, *, but_for: User) -> list[PersonRef]:
     """Some of those who read everybody's ideas on a board and are called so, without who asks; by
     name."""
     others = and_(IS_ACTIVE, User.id.in_(readers_of(board)), User.id != but_for.id)
+    return _some_called(beginning, others)
+
+
+def posters_called(board: Board, beginning: str, *, but_for: User) -> list[PersonRef]:
+    """Some of those who may post on a board and are called so, also who has no address, without who
+    asks; by name."""
+    others = and_(TAKES_PART, User.id.in_(posters_on(board)), User.id != but_for.id)
     return _some_called(beginning, others)
 
 
@@ -106,4 +115,4 @@ def _reaches_by_name(idea: Idea) -> ColumnElement[bool]:
 
 def _reads_or_had(idea: Idea, author_id: int | None) -> ColumnElement[bool]:
     board = db.session.get_one(Board, idea.board_id)
-    return and_(IS_ACTIVE, or_(User.id.in_(readers_of(board)), User.id == author_id))
+    return and_(TAKES_PART, or_(User.id.in_(readers_of(board)), User.id == author_id))

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms import SelectField
 
+from app.auth.queries import departments
 from app.boards.queries import (
     BoardRef,
     boards_for,
@@ -38,6 +39,7 @@ from app.ideas.models import SECTION_LENGTH, TITLE_LENGTH, Comment, Idea
 from app.ideas.operations.keeping_drafts import forget_idea_draft
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.sharing import checked_co_authors, invite_co_authors
+from app.ideas.operations.signing import Byline
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_edit
 from app.ideas.queries.branch import branch_url
@@ -96,7 +98,7 @@ def new() -> ResponseReturnValue:
         return new_page(form, boards)
     if form.draft.data:
         forget_idea_draft(form.draft.data, by=current_user)
-    return back_to(idea, _posted(idea))
+    return back_to(idea, _posted(byline))
 
 
 @bp.get("/ideas/<int:idea_id>", endpoint="show")
@@ -221,6 +223,7 @@ def new_form(boards: list[BoardRef]) -> NewIdeaForm:
     """What was sent of a new idea, or the draft that is asked for, for one of these boards."""
     form = _sent_or_draft()
     form.offer_boards(boards)
+    form.offer_departments(departments())
     form.ask(_sections_of(form.board, boards))
     return form
 
@@ -260,10 +263,16 @@ def new_page(
     )
 
 
-def _posted(idea: Idea) -> str:
-    if idea.posted_by_id is not None:
-        return _("It is posted as your colleague’s idea, and they are told.")
-    return _("Your idea is posted. You are told of every answer.")
+def _posted(byline: Byline) -> str:
+    if byline.posted_by is None:
+        return _("Your idea is posted. You are told of every answer.")
+    if byline.whose.is_told_in_person:
+        return _(
+            "It is posted as the idea of %(name)s, who has no e-mail address: “Who was told” shows "
+            "you each answer that is to be told to them in person.",
+            name=byline.whose.name,
+        )
+    return _("It is posted as your colleague’s idea, and they are told.")
 
 
 def _form_page(

@@ -16,7 +16,7 @@ from app.core.i18n import _
 from app.events import commit
 from app.ideas.forms import CommentForm, NewIdeaForm
 from app.ideas.operations.masking import show_name, show_name_on_comment
-from app.ideas.operations.signing import Byline, anonymously, for_colleague
+from app.ideas.operations.signing import Byline, anonymously, for_colleague, for_newcomer
 from app.ideas.queries.comments import visible_comment_or_404
 from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import visible_idea_or_404
@@ -42,14 +42,19 @@ def byline_choices() -> BylineChoices:
 
 def byline_of_form(form: NewIdeaForm | CommentForm, board: Board) -> Byline:
     """As whom a text is to be posted. Raises BadInput and NotAllowed."""
-    colleague = form.colleague.data if isinstance(form, NewIdeaForm) else None
-    if colleague and form.anonymous.data:
-        raise BadInput(_("Post it for a colleague or anonymously, not both."), "anonymous")
+    if isinstance(form, NewIdeaForm) and form.colleague.data:
+        return _for_other(form, form.colleague.data, board)
     if form.anonymous.data:
         return anonymously(board, by=current_user)
-    if colleague:
-        return for_colleague(board, colleague_called(colleague), by=current_user)
     return Byline(current_user)
+
+
+def _for_other(form: NewIdeaForm, colleague: str, board: Board) -> Byline:
+    if form.anonymous.data:
+        raise BadInput(_("Post it for a colleague or anonymously, not both."), "anonymous")
+    if form.is_newcomer.data:
+        return for_newcomer(board, colleague, form.department_id.data, by=current_user)
+    return for_colleague(board, colleague_called(colleague), by=current_user)
 
 
 @bp.post("/ideas/<int:idea_id>/show-name")

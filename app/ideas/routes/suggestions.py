@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
-from app.boards.queries import visible_board_or_404
+from app.boards.queries import moderates, visible_board_or_404
 from app.ideas.queries.tags import tags_called
-from app.ideas.queries.visibility import readers_called
+from app.ideas.queries.visibility import posters_called, readers_called
 
 bp = Blueprint("suggestions", __name__, url_prefix="/suggestions")
 
@@ -25,4 +25,16 @@ def people() -> str:
     board = visible_board_or_404(slug, current_user) if slug else None
     beginning = request.args.get("q", "")
     found = readers_called(board, beginning, but_for=current_user) if board else []
+    return render_template("ideas/_people.html", people=found)
+
+
+@bp.get("/colleagues")
+def colleagues() -> str:
+    """For whom who moderates the board with this address can post on it; nobody else learns who
+    may."""
+    slug = request.args.get("board")
+    board = visible_board_or_404(slug, current_user) if slug else None
+    beginning = request.args.get("q", "")
+    is_theirs = board is not None and moderates(current_user, board.id)
+    found = posters_called(board, beginning, but_for=current_user) if board and is_theirs else []
     return render_template("ideas/_people.html", people=found)

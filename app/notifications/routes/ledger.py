@@ -22,6 +22,7 @@ from app.notifications.ledger import (
 )
 from app.notifications.reach import UNREACHED
 from app.notifications.resending import resend_to_one, resend_to_unreached
+from app.notifications.telling import note_told
 
 bp = Blueprint("ledger", __name__, url_prefix="/ideas/<int:idea_id>/told")
 
@@ -51,6 +52,15 @@ def resend_one(idea_id: int, decision_id: int, notification_id: int) -> Response
     resend_to_one(answer_or_404(idea.id, decision_id), idea, notification_id, by=current_user)
     commit()
     flash(_("It is sent now."), "success")
+    return redirect(url_for(".show", idea_id=idea.id, answer=decision_id), 303)
+
+
+@bp.post("/<int:decision_id>/in-person/<int:notification_id>")
+def tell_in_person(idea_id: int, decision_id: int, notification_id: int) -> Response:
+    idea = decidable(idea_id)
+    note_told(answer_or_404(idea.id, decision_id), idea, notification_id, by=current_user)
+    commit()
+    flash(_("Noted that you told them."), "success")
     return redirect(url_for(".show", idea_id=idea.id, answer=decision_id), 303)
 
 
