@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
 from wtforms import (
@@ -34,8 +34,8 @@ from app.ideas.models import (
     Comment,
     CreditRole,
     DeclineReason,
+    Draft,
     Idea,
-    IdeaDraft,
     IdeaValue,
     Level,
     Occasion,
@@ -55,6 +55,30 @@ UNIT_TEXTS = {
     Unit.KG_CO2: _l("Kilograms of CO₂"),
     Unit.WORDS: _l("Words: it cannot be counted"),
 }
+
+
+class DraftedForm(AttachingForm):
+    """A form that is saved while it is written. `draft` is the draft that is being written, in the
+    `draft_version` that this tab knows."""
+
+    draft = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+    draft_version = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+
+    @classmethod
+    def of_draft(cls, draft: Draft) -> Self:
+        """The form as it was when the draft was saved."""
+        typed = MultiDict(draft.fields)
+        return cls(MultiDict([*typed.items(multi=True), *_held(draft)]))
+
+    def hold(self, draft: Draft) -> None:
+        """From now on this draft is the one that is being written."""
+        for name, value in _held(draft):
+            self[name].process(MultiDict({name: value}))
+
+    def words(self) -> dict[str, list[str]]:
+        """What was typed, of which a draft is made."""
+        held = {"draft", "draft_version"}
+        return {name: values for name, values in self.as_typed().items() if name not in held}
 
 
 class IdeaForm(AttachingForm):
@@ -77,37 +101,18 @@ class BoardIdeaForm(IdeaForm):
         self.board.choices = [*first, *((board.slug, board.name) for board in boards)]
 
 
-class NewIdeaForm(SectionFields, DepartmentChoice, BoardIdeaForm):
+class NewIdeaForm(SectionFields, DepartmentChoice, BoardIdeaForm, DraftedForm):
     """`is_newcomer`: the colleague has no account here and gets one, without an e-mail address, in
-    the department `department_id`. `draft` is the draft that is being written, in the
-    `draft_version` that this tab knows."""
+    the department `department_id`."""
 
     co_authors = StringField(_l("Co-authors"))
     colleague = StringField(_l("Post it for a colleague"))
     is_newcomer = BooleanField(_l("They have no account here: add them without an e-mail address"))
     anonymous = BooleanField(_l("Post anonymously"))
-    draft = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
-    draft_version = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
-
-    @classmethod
-    def of(cls, draft: IdeaDraft) -> NewIdeaForm:
-        """The form as it was when the draft was saved."""
-        typed = MultiDict(draft.fields)
-        return cls(MultiDict([*typed.items(multi=True), *_held(draft)]))
-
-    def hold(self, draft: IdeaDraft) -> None:
-        """From now on this draft is the one that is being written."""
-        for name, value in _held(draft):
-            self[name].process(MultiDict({name: value}))
 
     def people(self) -> list[User]:
         """Who is to share the idea. Raises BadInput for a handle that nobody has."""
         return people_called(self.co_authors.data or "", self.co_authors.name)
-
-    def words(self) -> dict[str, list[str]]:
-        """What was typed, of which a draft is made."""
-        held = {"draft", "draft_version"}
-        return {name: values for name, values in self.as_typed().items() if name not in held}
 
 
 class DoneForm(BoardIdeaForm):
@@ -135,15 +140,16 @@ class DoneForm(BoardIdeaForm):
         )
 
 
-class EditIdeaForm(SectionFields, IdeaForm):
+class EditIdeaForm(SectionFields, IdeaForm, DraftedForm):
     version = IntegerField(validators=[InputRequired()])
 
     @classmethod
-    def of(cls, idea: Idea) -> EditIdeaForm:
-        """The form filled with what the idea says now."""
+    def of(cls, idea: Idea, draft: Draft | None = None) -> EditIdeaForm:
+        """The form filled with the draft if there is one, else with what the idea says now."""
         tags = ", ".join(tag.name for tag in idea.tags)
         written = section_texts(idea.id)
-        form = cls(title=idea.title, body=idea.body, tags=tags, version=idea.version, **written)
+        now = {"title": idea.title, "body": idea.body, "tags": tags, "version": idea.version}
+        form = cls.of_draft(draft) if draft else cls(**now, **written)
         form.ask(sections_to_edit(idea.board_id, written))
         return form
 
@@ -156,7 +162,7 @@ class WithdrawalForm(Form):
     version = IntegerField(validators=[InputRequired()])
 
 
-class CommentForm(AttachingForm):
+class CommentForm(DraftedForm):
     """`seen` is the newest comment that was on the page."""
 
     body = TextAreaField(_l("Comment"))
@@ -165,14 +171,15 @@ class CommentForm(AttachingForm):
     seen = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
 
 
-class EditCommentForm(AttachingForm):
+class EditCommentForm(DraftedForm):
     body = TextAreaField(_l("Comment"))
     version = IntegerField(validators=[InputRequired()])
 
     @classmethod
-    def of(cls, comment: Comment) -> EditCommentForm:
-        """The form filled with what the comment says now."""
-        return cls(body=comment.body, version=comment.version)
+    def of(cls, comment: Comment, draft: Draft | None = None) -> EditCommentForm:
+        """The form filled with the draft if there is one, else with what the comment says now."""
+        now = {"body": comment.body, "version": comment.version}
+        return cls.of_draft(draft) if draft else cls(**now)
 
 
 class PreviewForm(Form):
@@ -384,7 +391,7 @@ def _one_person(field: StringField) -> User | None:
     return people[0] if people else None
 
 
-def _held(draft: IdeaDraft) -> list[tuple[str, str]]:
+def _held(draft: Draft) -> list[tuple[str, str]]:
     return [("draft", str(draft.id)), ("draft_version", str(draft.version))]
 
 

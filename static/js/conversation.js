@@ -23,6 +23,11 @@ function noteVisit() {
   fetch(visit, { method: "POST", body, keepalive: true }).catch(() => {});
 }
 
+/** What ties a form to its draft. */
+function draftOf(form) {
+  return ["draft", "draft_version"].map((name) => [name, form.elements[name].value]);
+}
+
 function conversationIn({ detail: { ctx } }) {
   return ctx.target?.id === "conversation" ? ctx : null;
 }
@@ -32,15 +37,17 @@ document.addEventListener("htmx:before:swap", (event) => {
   if (!ctx) return;
   typed = {};
   for (const text of ctx.target.querySelectorAll("textarea")) {
-    if (!ctx.sourceElement.contains(text)) typed[text.id] = text.value;
+    if (!ctx.sourceElement.contains(text)) typed[text.id] = [text.value, draftOf(text.form)];
   }
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
   if (!conversationIn(event)) return;
-  for (const [id, value] of Object.entries(typed)) {
+  for (const [id, [value, draft]] of Object.entries(typed)) {
     const text = document.getElementById(id);
-    if (text && !text.value) text.value = value;
+    if (!text || text.value) continue;
+    text.value = value;
+    for (const [name, known] of draft) text.form.elements[name].value = known;
   }
   const wrong = document.querySelector("#conversation [aria-invalid=true]");
   (wrong ?? document.querySelector(".comment--marked"))?.focus();

@@ -1,78 +1,98 @@
-// A new idea (form[data-drafts]) is saved on the server while it is written. Each tab has a draft
-// of its own; one that was changed elsewhere is not written over: the answer names another one.
+// What is written into a form (data-drafts says where to) is saved on the server meanwhile. Each tab
+// has drafts of its own; one that was changed elsewhere is not written over: the answer names another.
 
 const PAUSE = 1500;
 const SAVE = 'button[formaction^="/drafts"]';
-const form = document.querySelector("form[data-drafts]");
-const status = form?.querySelector("[data-draft-status]");
-let timer;
-let saving = null; // the answer that is waited for
-let isDirty = false;
+const states = new Map(); // form -> the timer until it is saved, the answer that is waited for, what is new
 
-if (form) {
-  form.addEventListener("input", () => {
-    isDirty = true;
-    clearTimeout(timer);
-    timer = setTimeout(save, PAUSE);
-  });
-  form.addEventListener("restored", () => {
-    const id = form.elements.draft.value;
-    if (id) hold({ id, version: form.elements.draft_version.value, save: `/drafts/${id}`, page: `/ideas/new?draft=${id}` });
-  });
-  // What is on its way to the server is there before the idea is: it would come back as a draft.
-  form.addEventListener("submit", (event) => {
-    clearTimeout(timer);
-    if (!saving) return;
-    event.preventDefault();
-    const { submitter } = event;
-    saving.finally(() => form.requestSubmit(submitter));
-  });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") save();
-  });
+document.addEventListener("input", ({ target }) => saveSoon(target.closest?.("form[data-drafts]")));
+
+// It names its draft; what is kept of one at an address of its own leads there again.
+document.addEventListener("restored", ({ target: form }) => {
+  const id = form.elements.draft?.value;
+  if (id && form.matches("[data-draft-page]")) {
+    hold(form, { id, version: form.elements.draft_version.value, save: `/drafts/${id}`, page: `/ideas/new?draft=${id}` });
+  }
+});
+
+// What is on its way to the server is there before the text is: it would come back as a draft.
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  const state = states.get(form);
+  if (!state) return;
+  clearTimeout(state.timer);
+  state.isDirty = false;
+  if (!state.saving) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  state.saving.finally(() => form.requestSubmit(submitter));
+}, true);
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") [...states.keys()].forEach(save);
+});
+
+function saveSoon(form) {
+  if (!form) return;
+  const state = states.get(form) ?? {};
+  states.set(form, state);
+  state.isDirty = true;
+  clearTimeout(state.timer);
+  state.timer = setTimeout(save, PAUSE, form);
 }
 
-function save() {
-  const { draft, title, body } = form.elements;
-  if (!isDirty || saving || !(draft.value || title.value.trim() || body.value.trim())) return;
-  isDirty = false;
-  saving = send()
-    .catch(() => tell(status.dataset.unsaved))
+function save(form) {
+  const state = states.get(form);
+  if (!form.isConnected) return states.delete(form);
+  if (!state.isDirty || state.saving || !hasWords(form)) return undefined;
+  state.isDirty = false;
+  state.saving = send(form, state)
+    .catch(() => tell(form, "unsaved"))
     .finally(() => {
-      saving = null;
-      if (isDirty) timer = setTimeout(save, PAUSE);
+      state.saving = null;
+      if (state.isDirty) state.timer = setTimeout(save, PAUSE, form);
     });
+  return undefined;
 }
 
-async function send() {
-  const { draft } = form.elements;
-  const to = form.querySelector(SAVE).getAttribute("formaction");
+function hasWords(form) {
+  if (form.elements.draft.value) return true;
+  return [...form.querySelectorAll("textarea, [name=title]")].some(({ value }) => value.trim());
+}
+
+async function send(form, state) {
   const texts = [...new FormData(form)].filter(([, value]) => typeof value === "string");
   const headers = { Accept: "application/json" };
-  const answer = await fetch(to, { method: "POST", headers, body: new URLSearchParams(texts) });
-  if (answer.status === 404 && draft.value) return startAnew();
+  const answer = await fetch(form.dataset.drafts, { method: "POST", headers, body: new URLSearchParams(texts) });
+  if (answer.status === 404 && form.matches("[data-draft-page]") && form.elements.draft.value) return startAnew(form, state);
   const isKnown = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (!isKnown) throw new Error(`The draft was answered with ${answer.status}.`);
   const { message, ...known } = await answer.json();
-  if (known.id) hold(known);
-  tell(message ?? status.dataset.saved);
-  if (known.id && !isDirty) form.dispatchEvent(new CustomEvent("taken", { bubbles: true }));
+  if ("id" in known) hold(form, known);
+  tell(form, "saved", message);
+  if (known.page && !state.isDirty) form.dispatchEvent(new CustomEvent("taken", { bubbles: true }));
+  return undefined;
 }
 
 /** It was posted or deleted elsewhere: what is typed here becomes another. */
-function startAnew() {
-  hold({ id: "", version: "", save: "/drafts", page: "/ideas/new" });
-  isDirty = true;
+function startAnew(form, state) {
+  hold(form, { id: "", version: "", save: "/drafts", page: "/ideas/new" });
+  state.isDirty = true;
 }
 
-function hold({ id, version, save: to, page }) {
+/** The form belongs to this draft now, and where that has a page of its own, so does the tab. */
+function hold(form, { id, version, save: to, page }) {
   form.elements.draft.value = id;
   form.elements.draft_version.value = version;
-  form.querySelector(SAVE).setAttribute("formaction", to);
+  form.dataset.drafts = to;
+  form.querySelector(SAVE)?.setAttribute("formaction", to);
+  if (!page) return;
   history.replaceState(history.state, "", page);
   form.dispatchEvent(new CustomEvent("renamed", { bubbles: true, detail: `idea:${id}` }));
 }
 
-function tell(words) {
+function tell(form, what, message) {
+  const status = form.querySelector("[data-draft-status]");
+  const words = message ?? status.dataset[what];
   if (status.textContent !== words) status.textContent = words;
 }

@@ -128,7 +128,7 @@ function fill(form, fields) {
     else field.value = left[field.name].shift() ?? "";
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  form.dispatchEvent(new CustomEvent("restored"));
+  form.dispatchEvent(new CustomEvent("restored", { bubbles: true }));
 }
 
 async function bringBack() {

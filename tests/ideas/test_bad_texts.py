@@ -18,8 +18,8 @@ from app.ideas.models import (
     COMMENT_LENGTH,
     TITLE_LENGTH,
     Comment,
+    Draft,
     Idea,
-    IdeaDraft,
 )
 from app.ideas.operations.keeping_drafts import LONGEST_DRAFT
 
@@ -190,7 +190,7 @@ def test_draft_holds_what_was_typed_and_gives_it_back(
     saved = browser.post("/drafts", {"title": typed, "body": typed, "board": "supply"})
 
     assert saved.status_code == 303
-    fields = session.scalars(select(IdeaDraft.fields)).one()
+    fields = session.scalars(select(Draft.fields)).one()
     assert fields["body"] == [typed]
     assert still_there(
         typed.replace("\x00", ""), browser.get(saved.location).text.replace("\0", "")
@@ -207,4 +207,4 @@ def test_draft_without_end_is_refused_with_what_was_typed(
     assert f"Shorten it to {LONGEST_DRAFT} characters." in answer.text
     assert still_there(MEGABYTE, answer.text)
     assert f'value="{title}"' in answer.text
-    assert session.scalars(select(IdeaDraft)).all() == []
+    assert session.scalars(select(Draft)).all() == []

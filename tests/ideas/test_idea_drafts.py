@@ -16,7 +16,7 @@ from app.auth.models import User
 from app.boards.models import Board, Visibility
 from app.core import clock
 from app.core.errors import BadInput, WrongState
-from app.ideas.models import Attachment, Idea, IdeaDraft
+from app.ideas.models import Attachment, Draft, Idea
 from app.ideas.operations.keeping_attachments import GRACE, forget_unused
 from app.ideas.operations.keeping_drafts import (
     LONGEST_DRAFT,
@@ -25,7 +25,7 @@ from app.ideas.operations.keeping_drafts import (
     begin_draft,
     discard_idea_draft,
     forget_discarded_drafts,
-    forget_idea_draft,
+    forget_draft,
     keep_draft,
     restore_idea_draft,
 )
@@ -39,7 +39,7 @@ AS_SCRIPT = {"headers": {"Accept": "application/json"}}
 
 
 @pytest.fixture
-def draft(session: DbSession, supply: Board, ana: User) -> IdeaDraft:
+def draft(session: DbSession, supply: Board, ana: User) -> Draft:
     draft = begin_draft(WORDS, by=ana)
     session.commit()
     return draft
@@ -47,7 +47,7 @@ def draft(session: DbSession, supply: Board, ana: User) -> IdeaDraft:
 
 def all_fields(session: DbSession) -> list[dict[str, list[str]]]:
     session.expire_all()
-    return list(session.scalars(select(IdeaDraft.fields).order_by(IdeaDraft.id)))
+    return list(session.scalars(select(Draft.fields).order_by(Draft.id)))
 
 
 # Operations
@@ -64,19 +64,19 @@ def test_draft_holds_what_was_typed_complete_or_not(
     assert begin_draft({"board": ["\0"]}, by=ana).board_id is None
 
 
-def test_draft_is_saved_again_in_its_place(draft: IdeaDraft, ana: User) -> None:
+def test_draft_is_saved_again_in_its_place(draft: Draft, ana: User) -> None:
     kept = keep_draft(draft, {**WORDS, "title": ["Better"]}, seen_version=1, by=ana)
 
     assert kept is draft
     assert (kept.title, kept.version) == ("Better", 2)
 
 
-def test_same_words_again_change_nothing(draft: IdeaDraft, ana: User) -> None:
+def test_same_words_again_change_nothing(draft: Draft, ana: User) -> None:
     assert keep_draft(draft, WORDS, seen_version=0, by=ana).version == 1
 
 
 def test_what_another_tab_saved_is_not_written_over(
-    session: DbSession, draft: IdeaDraft, ana: User
+    session: DbSession, draft: Draft, ana: User
 ) -> None:
     keep_draft(draft, {"title": ["From the first tab"]}, seen_version=1, by=ana)
 
@@ -90,9 +90,9 @@ def test_what_another_tab_saved_is_not_written_over(
 
 
 def test_draft_that_was_posted_meanwhile_becomes_another(
-    session: DbSession, draft: IdeaDraft, ana: User
+    session: DbSession, draft: Draft, ana: User
 ) -> None:
-    forget_idea_draft(draft.id, by=ana)
+    forget_draft(draft.id, by=ana)
 
     other = keep_draft(draft, {"title": ["Still typing"]}, seen_version=1, by=ana)
 
@@ -100,9 +100,7 @@ def test_draft_that_was_posted_meanwhile_becomes_another(
     assert other.version == 1
 
 
-def test_drafts_are_not_without_end(
-    session: DbSession, draft: IdeaDraft, ana: User, eva: User
-) -> None:
+def test_drafts_are_not_without_end(session: DbSession, draft: Draft, ana: User, eva: User) -> None:
     for number in range(MOST_DRAFTS - 1):
         begin_draft({"title": [str(number)]}, by=ana)
 
@@ -117,9 +115,7 @@ def test_drafts_are_not_without_end(
         restore_idea_draft(draft.id, by=ana)
 
 
-def test_draft_holds_more_than_can_be_posted_and_not_everything(
-    draft: IdeaDraft, ana: User
-) -> None:
+def test_draft_holds_more_than_can_be_posted_and_not_everything(draft: Draft, ana: User) -> None:
     most = {"body": ["x" * LONGEST_DRAFT]}
     assert keep_draft(draft, most, seen_version=1, by=ana).fields == most
 
@@ -132,7 +128,7 @@ def test_draft_holds_more_than_can_be_posted_and_not_everything(
 
 
 def test_discarded_draft_can_be_brought_back_for_a_while(
-    session: DbSession, draft: IdeaDraft, ana: User, eva: User
+    session: DbSession, draft: Draft, ana: User, eva: User
 ) -> None:
     with pytest.raises(WrongState):
         restore_idea_draft(draft.id, by=ana)
@@ -178,7 +174,7 @@ def test_button_saves_a_draft_which_opens_as_it_was(
     form = {**IDEA, "tags": "a, b", "co_authors": "@eva", "draft": "", "draft_version": ""}
 
     saved = browser.post("/drafts", form)
-    draft = session.scalars(select(IdeaDraft)).one()
+    draft = session.scalars(select(Draft)).one()
     page = browser.get(saved.location).text
 
     assert (saved.status_code, saved.location) == (303, f"/ideas/new?draft={draft.id}")
@@ -213,7 +209,7 @@ def test_script_is_told_which_draft_has_it(
 
 @pytest.mark.parametrize("options", [{}, AS_SCRIPT], ids=["form", "script"])
 def test_second_tab_is_told_that_both_are_kept(
-    session: DbSession, draft: IdeaDraft, ana: User, sign_in: SignIn, options: dict[str, Any]
+    session: DbSession, draft: Draft, ana: User, sign_in: SignIn, options: dict[str, Any]
 ) -> None:
     browser = sign_in(ana)
     to, known = f"/drafts/{draft.id}", {"draft": str(draft.id), "draft_version": "1"}
@@ -223,7 +219,7 @@ def test_second_tab_is_told_that_both_are_kept(
 
     assert answer.status_code == 409
     assert "Nothing is lost" in answer.text
-    other = session.scalars(select(IdeaDraft).where(IdeaDraft.id != draft.id)).one()
+    other = session.scalars(select(Draft).where(Draft.id != draft.id)).one()
     assert other.title == "From the second tab"
     if options:
         assert (answer.json["id"], answer.json["version"]) == (other.id, 1)
@@ -234,7 +230,7 @@ def test_second_tab_is_told_that_both_are_kept(
 
 
 def test_posting_removes_the_draft_and_only_ones_own(
-    session: DbSession, draft: IdeaDraft, ana: User, eva: User, sign_in: SignIn
+    session: DbSession, draft: Draft, ana: User, eva: User, sign_in: SignIn
 ) -> None:
     known = {"draft": str(draft.id), "draft_version": "1"}
 
@@ -247,7 +243,7 @@ def test_posting_removes_the_draft_and_only_ones_own(
     assert all_fields(session) == []
 
 
-def test_nobody_else_finds_a_draft(draft: IdeaDraft, eva: User, sign_in: SignIn) -> None:
+def test_nobody_else_finds_a_draft(draft: Draft, eva: User, sign_in: SignIn) -> None:
     browser = sign_in(eva)
 
     assert browser.get(f"/ideas/new?draft={draft.id}").status_code == 404
@@ -258,7 +254,7 @@ def test_nobody_else_finds_a_draft(draft: IdeaDraft, eva: User, sign_in: SignIn)
 
 
 def test_draft_is_deleted_and_brought_back(
-    session: DbSession, draft: IdeaDraft, ana: User, sign_in: SignIn
+    session: DbSession, draft: Draft, ana: User, sign_in: SignIn
 ) -> None:
     browser = sign_in(ana)
 
@@ -272,7 +268,7 @@ def test_draft_is_deleted_and_brought_back(
 
 
 def test_draft_on_a_board_that_is_not_seen_any_more_keeps_its_words(
-    session: DbSession, draft: IdeaDraft, supply: Board, ana: User, sign_in: SignIn
+    session: DbSession, draft: Draft, supply: Board, ana: User, sign_in: SignIn
 ) -> None:
     supply.visibility = Visibility.LISTED
     supply.name = "Secret plans"
@@ -285,7 +281,7 @@ def test_draft_on_a_board_that_is_not_seen_any_more_keeps_its_words(
     assert browser.get(f"/ideas/new?draft={draft.id}").status_code == 200
 
 
-def test_menu_and_posting_page_lead_to_drafts(draft: IdeaDraft, ana: User, sign_in: SignIn) -> None:
+def test_menu_and_posting_page_lead_to_drafts(draft: Draft, ana: User, sign_in: SignIn) -> None:
     page = sign_in(ana).get("/ideas/new").text
 
     assert "You have 1 draft" in page

@@ -20,7 +20,7 @@ from app.boards.models import Board
 from app.core import clock
 from app.core.db import db
 from app.events import commit
-from app.ideas.models import IdeaDraft
+from app.ideas.models import Draft
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.posting import post_idea
 from tests.journeys.conftest import PASSWORD, Site, wait_until
@@ -56,7 +56,7 @@ def idea_url(site: Site) -> str:
 
 def titles(app: Flask) -> list[str]:
     with app.app_context():
-        found = list(db.session.scalars(select(IdeaDraft.title).order_by(IdeaDraft.id)))
+        found = list(db.session.scalars(select(Draft.title).order_by(Draft.id)))
         db.session.remove()
         db.engine.dispose()
     return found
@@ -64,7 +64,7 @@ def titles(app: Flask) -> list[str]:
 
 def _forget_drafts(app: Flask) -> None:
     with app.app_context():
-        db.session.execute(delete(IdeaDraft))
+        db.session.execute(delete(Draft))
         commit()
         db.session.remove()
         db.engine.dispose()
@@ -180,6 +180,59 @@ def test_without_scripts_a_button_saves_the_draft(site: Site, ana: Page) -> None
     page.get_by_role("button", name="Delete By hand, again").click()
     page.get_by_role("button", name="Bring it back By hand, again").click()
     expect(page.get_by_role("link", name="By hand, again")).to_be_visible()
+
+
+def test_comment_is_saved_as_one_types_and_gone_once_posted(
+    site: Site, ana: Page, idea_url: str
+) -> None:
+    ana.goto(idea_url)
+    ana.get_by_label("Your comment").fill("Half a thought")
+    expect(ana.get_by_text("Draft saved.")).to_be_visible()
+    elsewhere = site.browser.new_context()
+    elsewhere.add_cookies([{"name": "session", "value": begin_session(site.app), "url": site.url}])
+    page = open_tab(elsewhere, f"{site.url}/drafts")
+
+    page.get_by_role("link", name="Half a thought").click()
+    expect(page.get_by_label("Your comment")).to_have_value("Half a thought")
+    page.get_by_label("Your comment").fill("A whole thought")
+    wait_until(lambda: titles(site.app) == ["A whole thought"], "it was not saved")
+    page.get_by_role("button", name="Comment", exact=True).click()
+
+    expect(page.get_by_role("heading", name="2 comments")).to_be_visible()
+    assert titles(site.app) == []
+    elsewhere.close()
+
+
+def test_reply_and_comment_have_a_draft_each_and_one_outlives_the_other(
+    site: Site, ana: Page, idea_url: str
+) -> None:
+    ana.goto(idea_url)
+    ana.get_by_role("link", name="Reply to Eva Lindqvist").click()
+    ana.get_by_label("Your reply").fill("From the stores")
+    wait_until(lambda: titles(site.app) == ["From the stores"], "the reply was not saved")
+    ana.get_by_label("Your comment").fill("Meanwhile")
+    wait_until(lambda: len(titles(site.app)) == 2, "the comment was not saved")
+
+    ana.get_by_role("button", name="Comment", exact=True).click()
+
+    expect(ana.get_by_role("heading", name="2 comments")).to_be_visible()
+    assert titles(site.app) == ["From the stores"]
+    ana.get_by_label("Your reply").fill("From the stores, I think")
+    wait_until(lambda: titles(site.app) == ["From the stores, I think"], "not the same draft")
+    ana.get_by_label("Your reply").fill("")
+    wait_until(lambda: titles(site.app) == [], "the draft without words stays")
+
+
+def test_edit_of_an_idea_is_saved_as_one_types(site: Site, ana: Page, idea_url: str) -> None:
+    ana.goto(f"{idea_url}/edit")
+    ana.get_by_label("Title").fill("Red torches for the night")
+    expect(ana.get_by_text("Draft saved.")).to_be_visible()
+    assert titles(site.app) == ["Red torches for the night"]
+
+    ana.get_by_role("button", name="Save", exact=True).click()
+
+    expect(ana.get_by_role("heading", level=1)).to_have_text("Red torches for the night")
+    assert titles(site.app) == []
 
 
 # What the browser keeps

@@ -307,6 +307,26 @@ def test_who_has_no_address_gets_one_that_leads_nowhere(old_app: Flask) -> None:
     ]
 
 
+def test_drafts_of_ideas_stay_drafts(old_app: Flask) -> None:
+    migrations = str(PROJECT / "migrations")
+    flask_migrate.upgrade(directory=migrations, revision="0020")
+    with db.engine.begin() as connection:
+        for statement in (
+            "INSERT INTO member (id, email, handle, name, job_title, time_zone, role, created_at) "
+            f"VALUES (1, 'ana@example.org', 'ana', 'Ana', '', 'UTC', 'member', {AT})",
+            "INSERT INTO idea_draft (author_id, title, fields, version, saved_at) "
+            f"VALUES (1, 'Hooks', '{{}}', 3, {AT})",
+        ):
+            connection.execute(text(statement))
+
+    flask_migrate.upgrade(directory=migrations, revision="0022")
+    kept = ("Hooks", 3)
+    assert _rows("SELECT kind, title, version, idea_id FROM draft") == [("idea", *kept, None)]
+
+    flask_migrate.downgrade(directory=migrations, revision="0020")
+    assert _rows("SELECT title, version FROM idea_draft") == [kept]
+
+
 def _rows(statement: str) -> list[tuple[object, ...]]:
     with db.engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(statement))]

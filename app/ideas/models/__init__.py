@@ -22,7 +22,7 @@ from app.ideas.models.comment import (
 )
 from app.ideas.models.credit import Credit, CreditRole, Implementer
 from app.ideas.models.decision import ANSWER_LENGTH, Decision
-from app.ideas.models.draft import AnswerDraft, IdeaDraft
+from app.ideas.models.draft import AnswerDraft, Draft, DraftKind
 from app.ideas.models.filter import FILTER_NAME_LENGTH, FILTER_WORDS_LENGTH, SavedFilter
 from app.ideas.models.idea import (
     AWAITS_NEXT,
@@ -90,10 +90,11 @@ __all__ = [
     "CreditRole",
     "Decision",
     "DeclineReason",
+    "Draft",
+    "DraftKind",
     "Follow",
     "FollowPreference",
     "Idea",
-    "IdeaDraft",
     "IdeaRevision",
     "IdeaSection",
     "IdeaTag",

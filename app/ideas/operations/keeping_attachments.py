@@ -22,7 +22,7 @@ from app.ideas.models import (
     Attachment,
     AttachmentPolicy,
     CommentRevision,
-    IdeaDraft,
+    Draft,
     IdeaRevision,
 )
 from app.ideas.operations.attaching import is_used
@@ -36,7 +36,7 @@ MOST_TYPES = 50
 MOST_MB = LARGEST_FILE // MEGABYTE
 MOST_PER_TEXT = 50
 # Texts that are not read in place but may be again, with the addresses of files in them.
-KEPT_TEXTS = (AnswerDraft.fields, IdeaDraft.fields, IdeaRevision.words, CommentRevision.body)
+KEPT_TEXTS = (AnswerDraft.fields, Draft.fields, IdeaRevision.words, CommentRevision.body)
 _ENDING = re.compile(r"[a-z0-9]{1,10}")
 
 

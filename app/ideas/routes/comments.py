@@ -14,15 +14,17 @@ from app.core.i18n import _
 from app.core.links import neighbours
 from app.events import commit
 from app.ideas.forms import CommentForm, EditCommentForm
-from app.ideas.models import Comment, Idea
+from app.ideas.models import Comment, DraftKind, Idea
 from app.ideas.operations import rewording
 from app.ideas.operations.discussing import OthersWrote, post_comment
+from app.ideas.operations.keeping_drafts import forget_draft
 from app.ideas.policy import may_edit_comment
 from app.ideas.queries.comments import versions_of, visible_comment_or_404
 from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.conversation import page_of_comment, place_of
+from app.ideas.routes.ideas import draft_asked_for
 from app.ideas.routes.masks import byline_of_form
 
 bp = Blueprint("comments", __name__)
@@ -54,6 +56,7 @@ def create(idea_id: int) -> ResponseReturnValue:
         return page_of_comment(idea, form), 422
     except WrongState as error:
         return _given_back(idea_id, form, error), error.status
+    forget_draft(form.draft.data, by=current_user)
     commit()
     return redirect(address_of(idea, comment), 303)
 
@@ -78,16 +81,16 @@ def _given_back(idea_id: int, form: CommentForm, error: WrongState) -> str:
 def show_comment(idea_id: int, comment_id: int) -> Response:
     """A comment's own address: leads to the page on which it stands now, which may be another
     tomorrow."""
-    idea, comment = _found(idea_id, comment_id)
+    idea, comment = found_comment(idea_id, comment_id)
     return redirect(place_of(idea, comment), 302)
 
 
 @bp.route("/ideas/<int:idea_id>/comments/<int:comment_id>/edit", methods=["GET", "POST"])
 @takes_files
 def edit(idea_id: int, comment_id: int) -> ResponseReturnValue:
-    idea, comment = _found(idea_id, comment_id)
+    idea, comment = found_comment(idea_id, comment_id)
     require(may_edit_comment(current_user, comment))
-    form = EditCommentForm.of(comment)
+    form = EditCommentForm.of(comment, draft_asked_for(DraftKind.COMMENT_EDIT, idea))
     if not form.validate_on_submit():
         return _edit_page(form, idea, comment)
     try:
@@ -106,13 +109,14 @@ def edit(idea_id: int, comment_id: int) -> ResponseReturnValue:
         return _edit_page(form, idea, comment, error=error.message)[0], error.status
     except WrongState as error:
         return _edit_page(form, idea, comment, error=error.message)[0], error.status
+    forget_draft(form.draft.data, by=current_user)
     commit()
     return redirect(address_of(idea, comment), 303)
 
 
 @bp.get("/ideas/<int:idea_id>/comments/<int:comment_id>/history")
 def history(idea_id: int, comment_id: int) -> ResponseReturnValue:
-    idea, comment = _found(idea_id, comment_id)
+    idea, comment = found_comment(idea_id, comment_id)
     if comment.is_deleted:
         raise NotVisible
     page = versions_of(comment, key=request.args.get("key"))
@@ -127,14 +131,14 @@ def history(idea_id: int, comment_id: int) -> ResponseReturnValue:
 
 @bp.post("/ideas/<int:idea_id>/comments/<int:comment_id>/delete")
 def delete(idea_id: int, comment_id: int) -> Response:
-    idea, comment = _found(idea_id, comment_id)
+    idea, comment = found_comment(idea_id, comment_id)
     rewording.delete_comment(comment, idea, by=current_user)
     return _done(idea, comment, _("Deleted. You can bring it back for a day."))
 
 
 @bp.post("/ideas/<int:idea_id>/comments/<int:comment_id>/bring-back")
 def bring_back(idea_id: int, comment_id: int) -> Response:
-    idea, comment = _found(idea_id, comment_id)
+    idea, comment = found_comment(idea_id, comment_id)
     rewording.bring_back_comment(comment, idea, by=current_user)
     return _done(idea, comment, _("Your comment is back."))
 
@@ -144,7 +148,7 @@ def address_of(idea: Idea, comment: Comment) -> str:
     return url_for("comments.show", idea_id=idea.id, comment_id=comment.id)
 
 
-def _found(idea_id: int, comment_id: int) -> tuple[Idea, Comment]:
+def found_comment(idea_id: int, comment_id: int) -> tuple[Idea, Comment]:
     """A comment and the idea at which it is read. Raises NotVisible."""
     idea = visible_idea_or_404(idea_id, current_user)
     comment = visible_comment_or_404(idea, comment_id, current_user)

@@ -1,4 +1,5 @@
-"""Drafts of ideas: saved as one types or by a button, listed, put away and brought back."""
+"""Drafts of ideas, comments and edits: saved as one types, those of ideas also by a button; listed,
+put away and brought back."""
 
 from __future__ import annotations
 
@@ -12,18 +13,25 @@ from werkzeug.wrappers import Response
 from app.boards.queries import boards_for
 from app.core.errors import BadInput
 from app.core.forms import show
+from app.core.guard import require
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import NewIdeaForm
-from app.ideas.models import IdeaDraft
+from app.ideas.forms import CommentForm, DraftedForm, EditCommentForm, EditIdeaForm, NewIdeaForm
+from app.ideas.models import Draft, DraftKind
 from app.ideas.operations.keeping_drafts import (
+    Purpose,
     begin_draft,
     discard_idea_draft,
     keep_draft,
+    keep_text,
     restore_idea_draft,
 )
+from app.ideas.policy import may_edit, may_edit_comment
+from app.ideas.queries.comments import visible_comment
 from app.ideas.queries.idea_drafts import drafts_of, own_idea_draft_or_404
+from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.routes.attaching import takes_files
+from app.ideas.routes.comments import found_comment
 from app.ideas.routes.ideas import new_form, new_page
 
 bp = Blueprint("idea_drafts", __name__, url_prefix="/drafts")
@@ -46,6 +54,30 @@ def save(draft_id: int) -> ResponseReturnValue:
     return _saved(own_idea_draft_or_404(draft_id, current_user))
 
 
+@bp.post("/ideas/<int:idea_id>/edit")
+def save_edit(idea_id: int) -> ResponseReturnValue:
+    idea = visible_idea_or_404(idea_id, current_user)
+    require(may_edit(current_user, idea))
+    return _text_saved(EditIdeaForm.of(idea), Purpose(DraftKind.EDIT, idea.id))
+
+
+@bp.post("/ideas/<int:idea_id>/comment")
+def save_comment(idea_id: int) -> ResponseReturnValue:
+    """Of a comment or a reply; what it answers is looked at when it is posted."""
+    idea = visible_idea_or_404(idea_id, current_user)
+    form = CommentForm()
+    answered = visible_comment(idea, form.parent_id.data, current_user)
+    return _text_saved(form, Purpose(DraftKind.COMMENT, idea.id, answered.id if answered else None))
+
+
+@bp.post("/ideas/<int:idea_id>/comments/<int:comment_id>/edit")
+def save_comment_edit(idea_id: int, comment_id: int) -> ResponseReturnValue:
+    idea, comment = found_comment(idea_id, comment_id)
+    require(may_edit_comment(current_user, comment))
+    purpose = Purpose(DraftKind.COMMENT_EDIT, idea.id, comment.id)
+    return _text_saved(EditCommentForm.of(comment), purpose)
+
+
 @bp.post("/<int:draft_id>/discard")
 def discard(draft_id: int) -> Response:
     discard_idea_draft(own_idea_draft_or_404(draft_id, current_user))
@@ -62,7 +94,7 @@ def restore(draft_id: int) -> Response:
     return redirect(url_for(".index"), 303)
 
 
-def _saved(draft: IdeaDraft | None) -> ResponseReturnValue:
+def _saved(draft: Draft | None) -> ResponseReturnValue:
     """Save what was sent, in this draft if there is one. Scripts get to know which draft has it;
     who has none comes to its page."""
     boards = boards_for(current_user)
@@ -85,7 +117,29 @@ def _saved(draft: IdeaDraft | None) -> ResponseReturnValue:
     return redirect(known["page"], 303)
 
 
-def _kept(draft: IdeaDraft | None, form: NewIdeaForm) -> IdeaDraft:
+def _text_saved(form: DraftedForm, purpose: Purpose) -> ResponseReturnValue:
+    """Save what a script sent, in the draft that it names if that is there. The answer says which
+    draft has it, and whether that is another because it was saved elsewhere meanwhile."""
+    named = form.draft.data
+    try:
+        kept = keep_text(
+            named,
+            form.words(),
+            seen_version=form.draft_version.data or 0,
+            purpose=purpose,
+            by=current_user,
+        )
+    except BadInput as error:
+        return _answer({"message": error.message}, 422)
+    id, version = (kept.id, kept.version) if kept else ("", "")
+    commit()
+    known = {"id": id, "version": version, "save": request.path}
+    if named is not None and id not in {named, ""}:
+        return _answer({**known, "message": _both_are_kept()}, 409)
+    return _answer(known, 200)
+
+
+def _kept(draft: Draft | None, form: NewIdeaForm) -> Draft:
     """Raises BadInput."""
     if draft is None:
         return begin_draft(form.words(), by=current_user)
@@ -94,21 +148,25 @@ def _kept(draft: IdeaDraft | None, form: NewIdeaForm) -> IdeaDraft:
 
 
 def _both_kept(form: NewIdeaForm, known: dict[str, Any]) -> ResponseReturnValue:
-    message = _(
-        "This draft was changed in another tab or on another device. Nothing is lost: what you "
-        "typed here is now a draft of its own."
-    )
+    message = _both_are_kept()
     if _is_script():
         return _answer({**known, "message": message}, 409)
     page, _status = new_page(form, boards_for(current_user), note=message)
     return page, 409
 
 
+def _both_are_kept() -> str:
+    return _(
+        "This draft was changed in another tab or on another device. Nothing is lost: what you "
+        "typed here is now a draft of its own."
+    )
+
+
 def _is_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _known(draft: IdeaDraft) -> dict[str, Any]:
+def _known(draft: Draft) -> dict[str, Any]:
     return {
         "id": draft.id,
         "version": draft.version,
@@ -117,5 +175,5 @@ def _known(draft: IdeaDraft) -> dict[str, Any]:
     }
 
 
-def _answer(what: dict[str, object], status: int) -> ResponseReturnValue:
+def _answer(what: dict[str, Any], status: int) -> ResponseReturnValue:
     return what, status

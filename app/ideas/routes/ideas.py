@@ -35,8 +35,8 @@ from app.ideas.forms import (
     NewIdeaForm,
     ObjectionForm,
 )
-from app.ideas.models import SECTION_LENGTH, TITLE_LENGTH, Comment, Idea
-from app.ideas.operations.keeping_drafts import forget_idea_draft
+from app.ideas.models import SECTION_LENGTH, TITLE_LENGTH, Comment, Draft, DraftKind, Idea
+from app.ideas.operations.keeping_drafts import forget_draft
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.sharing import checked_co_authors, invite_co_authors
 from app.ideas.operations.signing import Byline
@@ -47,7 +47,7 @@ from app.ideas.queries.comments import visible_comment
 from app.ideas.queries.conversation import SORT_TEXTS, Look, ThreadSort, is_in_sight
 from app.ideas.queries.history import changed_since
 from app.ideas.queries.home import home_of
-from app.ideas.queries.idea_drafts import own_idea_draft_or_404
+from app.ideas.queries.idea_drafts import own_idea_draft_or_404, own_text_draft
 from app.ideas.queries.merges import visible_standing_of
 from app.ideas.queries.page import page_of, visible_idea_or_404
 from app.ideas.queries.tags import tags_called
@@ -96,8 +96,7 @@ def new() -> ResponseReturnValue:
         db.session.rollback()  # an idea whose co-authors cannot be asked is not posted
         show(form, error)
         return new_page(form, boards)
-    if form.draft.data:
-        forget_idea_draft(form.draft.data, by=current_user)
+    forget_draft(form.draft.data, by=current_user)
     return back_to(idea, _posted(byline))
 
 
@@ -119,7 +118,8 @@ def show_idea(idea_id: int) -> ResponseReturnValue:
     wanted = request.args.get("comment", reply_to, type=int)
     comment = visible_comment(idea, wanted, current_user)
     if comment is not None and not is_in_sight(comment):
-        where = {name: request.args[name] for name in ("reply_to", "quote") if name in request.args}
+        asked = ("reply_to", "quote", "draft")
+        where = {name: request.args[name] for name in asked if name in request.args}
         return redirect(branch_url(idea, comment.branch_id, comment=comment.id, **where), 302)
     return idea_page(idea, form_for(idea), look=_look_at(comment))
 
@@ -130,7 +130,7 @@ def edit(idea_id: int) -> ResponseReturnValue:
     idea = visible_idea_or_404(idea_id, current_user)
     require(may_edit(current_user, idea))
     require_standing(idea)
-    form = EditIdeaForm.of(idea)
+    form = EditIdeaForm.of(idea, draft_asked_for(DraftKind.EDIT, idea))
     if not form.validate_on_submit():
         return _form_page("ideas/edit.html", form, idea=idea)
     try:
@@ -148,6 +148,7 @@ def edit(idea_id: int) -> ResponseReturnValue:
         return _form_page("ideas/edit.html", form, idea=idea)
     except LostRace as error:
         return _somebody_was_first(idea, form, error)
+    forget_draft(form.draft.data, by=current_user)
     commit()
     if revision is None:
         flash(_("Nothing to save: your idea says this already."), "info")
@@ -155,13 +156,27 @@ def edit(idea_id: int) -> ResponseReturnValue:
 
 
 def form_for(idea: Idea) -> CommentForm:
-    """An empty form for what the address asks for: a comment, or a reply, perhaps with a quote."""
+    """The form for what the address asks for: a comment or a reply, empty, with a quote, or as a
+    draft of it was saved. What is answered may be gone since: then it is a comment of its own."""
     reply_to = request.args.get("reply_to", type=int)
-    form = CommentForm(formdata=None, parent_id=reply_to)
     answered = visible_comment(idea, reply_to, current_user)
+    draft = draft_asked_for(DraftKind.COMMENT, idea)
+    if draft is not None:
+        form = CommentForm.of_draft(draft)
+        is_there = answered is not None and not answered.is_deleted
+        form.parent_id.data = reply_to if is_there else None
+        return form
+    form = CommentForm(formdata=None, parent_id=reply_to)
     if "quote" in request.args and answered is not None and not answered.is_deleted:
         form.body.data = f"{markdown.quoted(answered.body)}\n\n"
     return form
+
+
+def draft_asked_for(kind: DraftKind, idea: Idea) -> Draft | None:
+    """The draft that the address names, when somebody comes to go on with it."""
+    if request.method != "GET":
+        return None
+    return own_text_draft(request.args.get("draft", type=int), kind, idea.id, user=current_user)
 
 
 def _look_at(comment: Comment | None) -> Look:
@@ -231,7 +246,7 @@ def new_form(boards: list[BoardRef]) -> NewIdeaForm:
 def _sent_or_draft() -> NewIdeaForm:
     draft_id = request.args.get("draft", type=int)
     if request.method == "GET" and draft_id is not None:
-        return NewIdeaForm.of(own_idea_draft_or_404(draft_id, current_user))
+        return NewIdeaForm.of_draft(own_idea_draft_or_404(draft_id, current_user))
     return NewIdeaForm(board=request.args.get("board"), title=clean_line(request.args.get("title")))
 
 
