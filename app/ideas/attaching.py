@@ -16,22 +16,29 @@ from app.ideas.queries import attachments
 from app.ideas.queries.attachments import Attached, AttachmentRules, attached_in
 
 ATTACH = "attach"
-"""The button that adds files to a form and brings it back."""
+"""The buttons that add files to a form and bring it back; each names the text that it adds to."""
 PREVIEW = "preview"
-"""The button that brings a form back with its text as it will be shown."""
+"""The buttons that bring a form back with a text, which they name, as it will be shown."""
+FILES = "files"
+"""Where files come from that are for the main text of a form, see `files_for`."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of the files that came with a request: `markdown` for each that is kept, what
-    was wrong with the others."""
+    """What became of the files that came with a request for one text: `markdown` for each that is
+    kept, what was wrong with the others."""
 
     markdown: Sequence[str] = ()
     problems: Sequence[str] = ()
 
 
-def taken() -> Taken:
-    return g.get("taken", Taken())
+def taken(files: str = FILES) -> Taken:
+    """What came from the control called `files`."""
+    return g.get("taken", {}).get(files, Taken())
+
+
+def is_for_files(control: str) -> bool:
+    return control == FILES or control.startswith(f"{FILES}-")
 
 
 def attachment_rules() -> AttachmentRules:
@@ -42,25 +49,34 @@ def attachment_rules() -> AttachmentRules:
 
 
 class AttachingForm(Form):
-    """A form with a text that files can be attached to. The routes that it is sent to take files
-    (`routes.attaching.takes_files`); what they took is put at the end of the text."""
+    """A form with a text that files can be attached to, and perhaps `more_texts`. The routes that
+    it is sent to take files (`routes.attaching.takes_files`); what they took is put at the end of
+    the text that it came with."""
 
     text_field: ClassVar[str] = "body"
+    more_texts: ClassVar[Sequence[str]] = ()
 
     def __init__(self, formdata: Any = SENT, **defaults: Any) -> None:
         super().__init__(formdata, **defaults)
         self.problems: Sequence[str] = ()
-        if formdata is SENT and self.is_submitted():
-            self._take_in(taken())
+        if formdata is not SENT or not self.is_submitted():
+            return
+        for name in (self.text_field, *self.more_texts):
+            if name == self.text_field or name in request.form:
+                self._take_in(name)
+        if (ATTACH in request.form or PREVIEW in request.form) and not self.problems:
+            bring_form_back()
 
-    @property
-    def attached(self) -> list[Attached]:
-        """The files in the text as it is in the form now."""
-        return attached_in(self[self.text_field].data or "", current_user)
+    def files_for(self, name: str) -> str:
+        """What the control for the files of a text is called."""
+        return FILES if name == self.text_field else f"{FILES}-{name}"
 
-    @property
-    def is_previewed(self) -> bool:
-        return self.is_submitted() and PREVIEW in request.form
+    def attached_to(self, name: str) -> list[Attached]:
+        """The files in a text as it is in the form now."""
+        return attached_in(self[name].data or "", current_user)
+
+    def is_previewed(self, name: str) -> bool:
+        return self.is_submitted() and self._is_meant(PREVIEW, name)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """When files or a preview were all that was asked for, nothing else is asked yet."""
@@ -68,19 +84,25 @@ class AttachingForm(Form):
             return False
         return super().validate(extra_validators) and not self.problems
 
-    def _take_in(self, taken: Taken) -> None:
-        field = self[self.text_field]
+    def _take_in(self, name: str) -> None:
+        field, came = self[name], taken(self.files_for(name))
         text = described(field.data or "", _typed_alts())
-        for markdown in taken.markdown:
+        for markdown in came.markdown:
             text = added(text, markdown)
         field.data, field.raw_data = text, [text]
-        self.problems = taken.problems
-        if ATTACH in request.form and not (taken.markdown or taken.problems):
-            self.problems = [_("Choose a file first, then attach it.")]
-        if (ATTACH in request.form or PREVIEW in request.form) and not self.problems:
-            bring_form_back()
+        problems = came.problems
+        if self._is_meant(ATTACH, name) and not (came.markdown or problems):
+            problems = [_("Choose a file first, then attach it.")]
+        self.problems = [*self.problems, *problems]
         # Shown whether the form is validated, which begins with these, or not.
-        field.errors = field.process_errors = [*field.process_errors, *self.problems]
+        field.errors = field.process_errors = [*field.process_errors, *problems]
+
+    def _is_meant(self, button: str, name: str) -> bool:
+        """Whether a button was pressed for this text: one that names none is for the main one."""
+        named = request.form.get(button)
+        return named is not None and name == (
+            named if named in self.more_texts else self.text_field
+        )
 
 
 def _typed_alts() -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 from wtforms import TextAreaField
@@ -28,13 +28,15 @@ def _field(kind: SectionKind) -> TextAreaField:
 
 
 class SectionFields(Form):
-    """A form with a field for each section there is. `asked` are those that are to be filled in;
-    what was typed into others waits in hidden fields, in case their board is chosen again."""
+    """A form with a field for each section there is, to which files can be attached. `asked` are
+    those that are to be filled in; what was typed into others waits in hidden fields, in case their
+    board is chosen again."""
 
     problem = _field(SectionKind.PROBLEM)
     proposal = _field(SectionKind.PROPOSAL)
     benefit = _field(SectionKind.BENEFIT)
     asked: Sequence[AskedSection] = ()
+    more_texts: ClassVar[Sequence[str]] = tuple(kind.value for kind in SectionKind)
 
     def ask(self, asked: Iterable[AskedSection]) -> None:
         self.asked = tuple(asked)

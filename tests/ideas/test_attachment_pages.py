@@ -44,7 +44,7 @@ def test_button_gives_the_form_back_with_the_file_in_its_text(
     supply: Board, ana: User, sign_in: SignIn
 ) -> None:
     browser = sign_in(ana)
-    form = {**IDEA, "attach": "1", "files": [file(), file("plan.pdf", PDF)]}
+    form = {**IDEA, "attach": "body", "files": [file(), file("plan.pdf", PDF)]}
 
     answer = browser.post("/ideas/new", form)
 
@@ -57,7 +57,7 @@ def test_button_gives_the_form_back_with_the_file_in_its_text(
 
 
 def test_button_asks_for_nothing_but_a_file(supply: Board, ana: User, sign_in: SignIn) -> None:
-    answer = sign_in(ana).post("/ideas/new", {"attach": "1", "body": "Half a sen"})
+    answer = sign_in(ana).post("/ideas/new", {"attach": "body", "body": "Half a sen"})
 
     assert answer.status_code == 422
     assert "Choose a file first" in answer.text
@@ -111,7 +111,7 @@ def test_every_editor_takes_files(
             {"status": "declined", "answer": "B", "seen": f"{idea.id}:1"},
         ),
     ):
-        answer = browser.post(to, {**fields, "attach": "1", "files": file()})
+        answer = browser.post(to, {**fields, "attach": "body", "files": file()})
         assert answer.status_code == 200, to
         assert len(re.findall(r"B\n\n!\[\]\(/attachments/[\w-]+\)\n</textarea>", answer.text)) == 1
 
@@ -132,7 +132,7 @@ def test_reply_that_comes_back_keeps_its_file_and_its_place(
     browser.post(f"/ideas/{idea.id}/comments", {"body": "First"})
     parent = session.scalars(select(Comment.id)).one()
 
-    fields = {"parent_id": str(parent), "body": "Look", "attach": "1", "files": file()}
+    fields = {"parent_id": str(parent), "body": "Look", "attach": "body", "files": file()}
     answer = browser.post(f"/ideas/{idea.id}/comments", fields)
 
     assert answer.status_code == 200
@@ -164,7 +164,7 @@ def test_description_that_is_typed_beside_a_picture_stands_in_the_text(
     session: DbSession, supply: Board, ana: User, sign_in: SignIn
 ) -> None:
     browser = sign_in(ana)
-    first = browser.post("/ideas/new", {**IDEA, "attach": "1", "files": file()})
+    first = browser.post("/ideas/new", {**IDEA, "attach": "body", "files": file()})
     [address] = mentioned(first.text)
     name = address.rpartition("/")[2]
     fields = {"alt_of": name, "alt_was": "", "alt": "An open [drawer]"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -181,6 +182,63 @@ def test_file_in_a_section_is_shown_to_who_sees_the_idea(
     assert sign_in(eva).get(f"/attachments/{file.name}").status_code == 200
 
 
+def test_button_attaches_files_to_the_section_they_came_with(
+    supply: Board, ana: User, ask: Ask, sign_in: SignIn
+) -> None:
+    ask(supply, problem=False, benefit=False)
+    browser = sign_in(ana)
+    form = {**typed(problem="We search.", body="All else."), "attach": "problem"}
+
+    answer = browser.post("/ideas/new", {**form, "files-problem": (io.BytesIO(picture()), "a.png")})
+
+    assert answer.status_code == 200
+    texts = dict(
+        re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n(.*?)</textarea>', answer.text, re.S)
+    )
+    assert re.fullmatch(r"We search\.\n\n!\[\]\(/attachments/[\w-]+\)\n", texts["problem"])
+    assert (texts["body"], texts["benefit"]) == ("All else.", "")
+    assert answer.text.count("What does “a.png” show?") == 1
+    nothing = browser.post("/ideas/new", form)
+    assert nothing.status_code == 422
+    assert nothing.text.count("Choose a file first") == 2  # above the form, and beside the section
+    unfit = {**form, "files-problem": (io.BytesIO(b"no"), "run.exe")}
+    assert "We search.</textarea>" in browser.post("/ideas/new", unfit).text
+
+
+def test_file_that_is_sent_along_with_a_section_is_posted_in_it(
+    session: DbSession, supply: Board, ana: User, ask: Ask, sign_in: SignIn
+) -> None:
+    ask(supply, problem=False)
+    sent = {**typed(problem="We search."), "files-problem": (io.BytesIO(picture()), "a.png")}
+
+    assert sign_in(ana).post("/ideas/new", sent).status_code == 303
+
+    [section] = session.scalars(select(IdeaSection))
+    assert "<img" in section.html
+    assert len(session.scalars(select(AttachmentUse)).all()) == 1
+
+
+def test_file_for_a_section_that_is_not_asked_for_is_not_shown(
+    session: DbSession, supply: Board, ana: User, sign_in: SignIn
+) -> None:
+    sent = {**typed(), "files-problem": (io.BytesIO(picture()), "a.png")}
+
+    assert sign_in(ana).post("/ideas/new", sent).status_code == 303
+
+    assert session.scalars(select(AttachmentUse)).all() == []
+
+
+def test_button_previews_the_section_it_belongs_to(
+    supply: Board, ana: User, ask: Ask, sign_in: SignIn
+) -> None:
+    ask(supply, problem=False)
+
+    page = sign_in(ana).post("/ideas/new", {**typed(problem="*So*"), "preview": "problem"}).text
+
+    assert page.count("<em>So</em>") == 1
+    assert page.count(" autofocus") == 1
+
+
 def test_page_shows_sections_in_the_order_of_the_board(
     written: Idea, eva: User, sign_in: SignIn
 ) -> None:
@@ -263,7 +321,7 @@ def test_button_shows_the_fields_of_a_board_and_keeps_what_was_typed(
     assert answer.status_code == 200
     assert fields_on(answer.text) == ["benefit", "body"]
     assert '<input type="hidden" name="problem" value="We\nsearch">' in answer.text
-    assert ">Time</textarea>" in answer.text.replace("\r\n", "")
+    assert ">\nTime</textarea>" in answer.text
     assert "Please correct" not in answer.text
     assert session.scalars(select(Idea)).all() == []
 
@@ -290,7 +348,7 @@ def test_missing_required_section_is_said_beside_it_and_all_is_kept(
     assert answer.status_code == 422
     text = html.unescape(answer.text)
     assert "This board asks for it: fill in “Problem”." in text
-    assert re.search(r'<textarea[^>]*aria-invalid="true"[^>]* name="problem"', text)
+    assert re.search(r'<textarea[^>]* name="problem"[^>]*aria-invalid="true"', text)
     assert "Ten & more</textarea>" in text
     assert 'value="stores"' in text
     assert session.scalars(select(Idea)).all() == []

@@ -19,6 +19,7 @@ from app.events import commit
 from app.ideas.models import CoAuthor, Idea, Vote
 from app.ideas.operations.posting import post_idea
 from tests.journeys.conftest import Site, wait_until
+from tests.pictures import picture
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -73,25 +74,42 @@ def test_fields_of_a_board_come_as_it_is_chosen_and_keep_what_was_typed(form: Pa
     form.get_by_label("What is the idea").fill("Photos help.")
 
     board.select_option("wards")
-    form.get_by_label("Problem").fill("We search.\n\nAt night.")
+    form.get_by_role("textbox", name="Problem").fill("We search.\n\nAt night.")
     assert labels(form)[:2] == ["Expected benefit", "Problem"]
     board.select_option("supply")
-    expect(form.get_by_label("Problem")).to_have_count(0)
+    expect(form.get_by_role("textbox", name="Problem")).to_have_count(0)
     board.select_option("wards")
 
-    expect(form.get_by_label("Problem")).to_have_value("We search.\n\nAt night.")
+    expect(form.get_by_role("textbox", name="Problem")).to_have_value("We search.\n\nAt night.")
     expect(form.get_by_label("What is the idea")).to_have_value("Photos help.")
 
 
 def test_what_is_typed_stands_under_its_heading(form: Page) -> None:
     form.get_by_label("Board").select_option("wards")
     form.get_by_label("Title").fill("Quiet doors")
-    form.get_by_label("Problem").fill("They *slam*.")
+    form.get_by_role("textbox", name="Problem").fill("They *slam*.")
     form.get_by_role("button", name="Post idea").click()
 
     expect(form.get_by_role("heading", level=1)).to_have_text("Quiet doors")
     expect(form.get_by_role("heading", name="Problem")).to_be_visible()
     expect(form.locator(".idea-section em")).to_have_text("slam")
+
+
+def test_file_chosen_for_a_section_stands_in_it(form: Page) -> None:
+    form.get_by_label("Board").select_option("wards")
+    problem = form.get_by_role("textbox", name="Problem")
+    problem.fill("They slam.")
+    photo = {"name": "door.png", "mimeType": "image/png", "buffer": picture()}
+
+    form.get_by_label("Attach files: Problem").set_input_files([photo])
+
+    expect(problem).to_have_value(re.compile(r"They slam\.\n\n!\[\]\(/attachments/"))
+    expect(form.get_by_label("What does “door.png” show?")).to_be_visible()
+    expect(form.get_by_label("What is the idea")).to_have_value("")
+    form.get_by_role("button", name=re.compile("Preview ?: Problem")).click()
+    expect(form.locator(".editor__preview img")).to_be_visible()
+    form.get_by_role("button", name=re.compile("Write ?: Problem")).click()
+    expect(problem).to_be_focused()
 
 
 def test_similar_ideas_come_while_the_title_is_typed(site: Site, form: Page) -> None:
@@ -194,11 +212,11 @@ def test_without_scripts_buttons_do_the_same(site: Site, plain: Page) -> None:
     plain.get_by_label("Title").fill("Labels on all drawers")
     plain.get_by_label("Board").select_option("wards")
     plain.get_by_role("button", name="Show the fields of this board").click()
-    plain.get_by_label("Problem").fill("We search.")
+    plain.get_by_role("textbox", name="Problem").fill("We search.")
     plain.get_by_role("button", name="Look for similar ideas").click()
 
     expect(plain.get_by_role("link", name="Label the drawers")).to_be_visible()
-    expect(plain.get_by_label("Problem")).to_have_value("We search.")
+    expect(plain.get_by_role("textbox", name="Problem")).to_have_value("We search.")
     plain.get_by_label("Tags").fill("stores, nights")
     plain.get_by_label("Co-authors").fill("@ana")
     plain.get_by_label("Title").press("Enter")

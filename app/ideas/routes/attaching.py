@@ -19,7 +19,7 @@ from app.core.i18n import _
 from app.core.storage import Missing, current_storage
 from app.core.uploads import MEGABYTE, marked_as_taking_files
 from app.events import commit
-from app.ideas.attaching import Taken, attachment_rules, taken
+from app.ideas.attaching import Taken, attachment_rules, is_for_files, taken
 from app.ideas.models import Attachment
 from app.ideas.operations.attaching import THUMBNAIL, checked_upload, keep_upload
 from app.ideas.queries.attachments import (
@@ -42,7 +42,11 @@ def takes_files(view: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(view)
     def taking(*args: P.args, **kwargs: P.kwargs) -> R:
-        g.taken = _take(request.files.getlist("files"))
+        g.taken = {
+            control: _take(request.files.getlist(control))
+            for control in request.files
+            if is_for_files(control)
+        }
         return view(*args, **kwargs)
 
     return marked_as_taking_files(taking)
