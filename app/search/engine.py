@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Protocol
 
 from app.search.wording import Question
@@ -22,6 +23,11 @@ class Document:
     id: int
     title: str
     texts: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """Another one for whatever else is in it: by this an outdated document is known."""
+        return blake2b(repr(self).encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,21 @@ class SearchEngine(Protocol):
     def frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
         """In how many ideas each of these folded words stands in just this form, if in any; seen
         by whomever. Raises IndexUnavailable."""
+        ...
+
+    def titled(self, beginnings: Sequence[str], *, limit: int) -> Sequence[int]:
+        """Up to `limit` ideas in whose titles there is, for each of these folded beginnings, a word
+        that begins so; in no order, but of too many about those that were posted last.
+
+        Raises IndexUnavailable.
+        """
+        ...
+
+    def digests(self) -> Mapping[int, str]:
+        """The digest of each document there is, by its id; "" for one that is there twice.
+
+        Raises IndexUnavailable.
+        """
         ...
 
     def fault(self) -> str | None:

@@ -1,16 +1,16 @@
 """The engine on PostgreSQL's own text search, for sites with more than one host.
 
     search.state                 which table answers; one row
-    search.documents_v1_20270114 one index; each build makes another
+    search.documents_v2_20270114 one index; each build makes another
 
 All of it can be dropped at any time. Words are reduced to stems here and not by PostgreSQL, so that
 both engines find the same; `text` holds stems with their places, those of the title with weight A,
-and `words` the folded words without.
+`words` the folded words without, and `title` those of the title.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import log1p
@@ -59,7 +59,7 @@ from app.search.wording import OneOf, Part, Phrase, Prefix, Question
 from app.search.words import folded_words, stems
 
 # Counts up with every change of the tables or of how words are folded: older ones are rebuilt.
-VERSION = "v1"
+VERSION = "v2"
 SCHEMA = "search"
 WAIT_FOR_WRITER = 5.0
 MOST_RANKED = 10_000
@@ -112,6 +112,20 @@ class PostgresqlEngine:
             rows = connection.execute(select(each.c.word, ideas))
             return {word: count for word, count in rows if count}
 
+    def titled(self, beginnings: Sequence[str], *, limit: int) -> Sequence[int]:
+        with self._answering() as (connection, documents):
+            begin_so = cast(" & ".join(f"{_quoted(each)}:*" for each in beginnings), TSQUERY)
+            titles = documents.c.title.op("@@", is_comparison=True)(begin_so)
+            latest = select(documents.c.idea_id).where(titles)
+            return connection.scalars(
+                latest.order_by(documents.c.idea_id.desc()).limit(limit)
+            ).all()
+
+    def digests(self) -> Mapping[int, str]:
+        with self._answering() as (connection, documents):
+            rows = connection.execute(select(documents.c.idea_id, documents.c.digest))
+            return {row.idea_id: row.digest for row in rows}
+
     def fault(self) -> str | None:
         try:
             with self._answering():
@@ -145,7 +159,7 @@ class PostgresqlEngine:
             documents = _documents(f"documents_{VERSION}_{clock.now():%Y%m%d%H%M%S%f}")
             documents.create(connection)
             yield _Writer(connection, documents)
-            for words in (documents.c.text, documents.c.words):
+            for words in (documents.c.text, documents.c.words, documents.c.title):
                 Index(None, words, postgresql_using="gin").create(connection)
             _switch_to(connection, documents, covers)
             connection.commit()
@@ -182,7 +196,7 @@ class _Writer:
         self._connection.execute(
             new.on_conflict_do_update(
                 index_elements=["idea_id"],
-                set_={"text": new.excluded.text, "words": new.excluded.words},
+                set_={name: new.excluded[name] for name in rows[0] if name != "idea_id"},
             )
         )
 
@@ -229,6 +243,8 @@ def _documents(name: str) -> Table:
         Column("idea_id", Integer, primary_key=True, autoincrement=False),
         Column("text", TSVECTOR, nullable=False),
         Column("words", TSVECTOR, nullable=False),
+        Column("title", TSVECTOR, nullable=False),
+        Column("digest", Text, nullable=False),
     )
 
 
@@ -325,8 +341,15 @@ def _row(document: Document) -> dict[str, Any]:
     return {
         "idea_id": document.id,
         "text": cast(vector, TSVECTOR),
-        "words": func.array_to_tsvector(literal(sorted(words)[:MOST_WORDS], ARRAY(Text))),
+        "words": _vector(words),
+        "title": _vector(set(folded_words(document.title))),
+        "digest": document.digest,
     }
+
+
+def _vector(words: Collection[str]) -> ColumnElement[Any]:
+    """Words without their places."""
+    return func.array_to_tsvector(literal(sorted(words)[:MOST_WORDS], ARRAY(Text)))
 
 
 def _set_for_now(connection: Connection, setting: str, seconds: float) -> None:

@@ -4,7 +4,8 @@
     index/REBUILD          the lock of the process that builds a new one
     index/v2-20270114.../  one index; a file `broken` in it says that it could not be read
 
-The index has few fields and stores nothing but ids: snippets are made from the database.
+The index has few fields and stores nothing but ids, and the digests by which it is compared with
+the database: snippets are made from there.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from heapq import nlargest
 from pathlib import Path
 from time import thread_time
 from typing import Any, TypeVar
@@ -39,12 +42,13 @@ from app.search.wording import OneOf, Part, Phrase, Prefix, Question
 from app.search.words import folded_words, stems
 
 # Counts up with every change of SCHEMA or of how words are folded: older folders are rebuilt.
-VERSION = "v2"
+VERSION = "v3"
 SCHEMA = fields.Schema(
     id=fields.ID(stored=True, unique=True),
     title=fields.TEXT(phrase=False),  # folded, not stemmed: for prefixes
     words=fields.KEYWORD(scorable=False),  # folded, of all texts: for prefixes and spelling
     text=fields.TEXT(phrase=True),  # stemmed: title twice, body, answers, comments
+    digest=fields.STORED,
 )
 # Stands between the texts of an idea, so that no phrase is found across two of them.
 GAP = "¶"
@@ -93,6 +97,30 @@ class WhooshEngine:
 
         return self._with_index(count)
 
+    def titled(self, beginnings: Sequence[str], *, limit: int) -> Sequence[int]:
+        def find(found: index.FileIndex) -> Sequence[int]:
+            all_of = query.And([query.Prefix("title", letters) for letters in beginnings])
+            ids: list[int] = []
+            with found.searcher() as searcher:
+                # The large segments, where reading every id would take long, are in their order.
+                for segment, _offset in searcher.leaf_searchers():
+                    last = deque(all_of.docs(segment), maxlen=limit)
+                    ids += [int(segment.stored_fields(number)["id"]) for number in last]
+            return nlargest(limit, ids)
+
+        return self._with_index(find)
+
+    def digests(self) -> Mapping[int, str]:
+        def read(found: index.FileIndex) -> Mapping[int, str]:
+            digests: dict[int, str] = {}
+            with found.reader() as reader:
+                for stored in reader.all_stored_fields():
+                    idea_id = int(stored["id"])
+                    digests[idea_id] = "" if idea_id in digests else stored["digest"]
+            return digests
+
+        return self._with_index(read)
+
     def fault(self) -> str | None:
         def read(found: index.FileIndex) -> None:
             with found.reader() as reader:
@@ -111,11 +139,14 @@ class WhooshEngine:
     @contextmanager
     def writing(self) -> Generator[_Writer]:
         try:
-            writer = self._with_index(lambda found: _writer(found, timeout=WAIT_FOR_WRITER))
+            found, writer = self._with_index(
+                lambda found: (found, _writer(found, timeout=WAIT_FOR_WRITER))
+            )
         except index.LockError as error:
             raise IndexBusy("another process is writing to the search index") from error
-        with _committing(writer):
-            yield _Writer(writer)
+        folder = Path(found.storage.folder)
+        with _committing(writer, folder):
+            yield _Writer(writer, folder)
 
     @contextmanager
     def rebuilding(self, *, covers: int) -> Generator[_Writer]:
@@ -125,12 +156,12 @@ class WhooshEngine:
             raise BeingRebuilt("the search index is being rebuilt by another process")
         try:
             self._remove_left_over()
-            name = f"{VERSION}-{clock.now():%Y%m%d%H%M%S%f}"
-            (self._home / name).mkdir()
-            writer = _writer(index.create_in(str(self._home / name), SCHEMA))
-            with _committing(writer):
-                yield _NewWriter(writer)
-            self._switch_to(Current(name, covers))
+            folder = self._home / f"{VERSION}-{clock.now():%Y%m%d%H%M%S%f}"
+            folder.mkdir()
+            writer = _writer(index.create_in(str(folder), SCHEMA))
+            with _committing(writer, folder):
+                yield _NewWriter(writer, folder)
+            self._switch_to(Current(folder.name, covers))
         finally:
             lock.release()
 
@@ -188,24 +219,29 @@ class WhooshEngine:
 class _Writer:
     """Writes to an index in use."""
 
-    def __init__(self, writer: IndexWriter) -> None:
+    def __init__(self, writer: IndexWriter, folder: Path) -> None:
         self._writer = writer
+        self._folder = folder
 
     def put(self, documents: Iterable[Document]) -> None:
         for document in documents:
-            self._writer.update_document(**_fields(document))
+            with _noting_damage(self._folder):
+                self._add(_fields(document))
 
     def remove(self, ids: Iterable[int]) -> None:
         for idea_id in ids:
-            self._writer.delete_by_term("id", str(idea_id))
+            with _noting_damage(self._folder):
+                self._writer.delete_by_term("id", str(idea_id))
+
+    def _add(self, fields: dict[str, Any]) -> None:
+        self._writer.update_document(**fields)
 
 
 class _NewWriter(_Writer):
     """Writes to an empty index, where there is nothing to replace."""
 
-    def put(self, documents: Iterable[Document]) -> None:
-        for document in documents:
-            self._writer.add_document(**_fields(document))
+    def _add(self, fields: dict[str, Any]) -> None:
+        self._writer.add_document(**fields)
 
 
 class _OutOfTime(Exception):
@@ -241,14 +277,28 @@ def _writer(opened: index.FileIndex, *, timeout: float = 0) -> IndexWriter:
 
 
 @contextmanager
-def _committing(writer: IndexWriter) -> Generator[None]:
+def _committing(writer: IndexWriter, folder: Path) -> Generator[None]:
     """Commit what was written, or take it back when anything went wrong on the way."""
     try:
         yield
     except BaseException:
-        writer.cancel()
+        with _noting_damage(folder):
+            writer.cancel()
         raise
-    writer.commit()
+    with _noting_damage(folder):
+        writer.commit()
+
+
+@contextmanager
+def _noting_damage(folder: Path) -> Generator[None]:
+    """Nobody else writes there meanwhile: whatever Whoosh meets is damage.
+
+    Raises IndexUnavailable.
+    """
+    try:
+        yield
+    except Exception as error:
+        raise _broken(folder, error) from error
 
 
 def _broken(folder: Path, error: Exception) -> IndexUnavailable:
@@ -271,6 +321,7 @@ def _fields(document: Document) -> dict[str, Any]:
         "title": folded_words(document.title),
         "words": sorted(words),
         "text": text,
+        "digest": document.digest,
     }
 
 

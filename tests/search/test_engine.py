@@ -136,6 +136,51 @@ def test_counts_words_in_just_their_form(engine: SearchEngine) -> None:
     assert counted == {"drawer": 1, "drawers": 2, "bicicletes": 1}
 
 
+@pytest.mark.parametrize(
+    ("beginnings", "titled"),
+    [
+        (["lab"], {1}),
+        (["draw", "lab"], {1}),
+        (["draw", "night"], set()),  # the body does not count
+        (["bicycles"], set()),  # nor do other forms
+        (["bicycle", "stand"], {2}),
+        (["the"], {1}),
+        (["'"], set()),
+    ],
+)
+def test_titles_are_found_by_how_their_words_begin(
+    engine: SearchEngine, beginnings: list[str], titled: set[int]
+) -> None:
+    assert set(engine.titled(beginnings, limit=10)) == titled
+
+
+def test_of_many_titles_those_of_the_newest_ideas_are_named(engine: SearchEngine) -> None:
+    with engine.rebuilding(covers=8) as writer:
+        writer.put(Document(number, "Lábels", ()) for number in range(10, 30))
+    with engine.writing() as writer:
+        writer.put([Document(40, "Labelling", ())])
+        writer.remove([29])
+
+    assert set(engine.titled(["labe"], limit=3)) == {27, 28, 40}
+
+
+def test_digests_are_those_of_what_was_written_last(engine: SearchEngine) -> None:
+    other = Document(1, "Label the drawers", ("Photos.",))
+    with engine.writing() as writer:
+        writer.put([other])
+        writer.remove([3])
+
+    assert engine.digests() == {1: other.digest, 2: BICYCLES.digest}
+    assert other.digest != DRAWERS.digest
+
+
+def test_document_that_is_there_twice_has_no_digest(whoosh: SearchEngine) -> None:
+    with whoosh.rebuilding(covers=8) as writer:
+        writer.put([DRAWERS, DRAWERS, NIGHT])
+
+    assert whoosh.digests() == {1: "", 3: NIGHT.digest}
+
+
 def test_put_twice_is_there_once_in_its_newest_form(engine: SearchEngine) -> None:
     for _ in range(2):
         with engine.writing() as writer:

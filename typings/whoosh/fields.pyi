@@ -9,5 +9,7 @@ class KEYWORD(FieldType):
 class TEXT(FieldType):
     def __init__(self, *, phrase: bool = ...) -> None: ...
 
+STORED: FieldType
+
 class Schema:
     def __init__(self, **fields: FieldType) -> None: ...

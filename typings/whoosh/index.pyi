@@ -1,3 +1,4 @@
+from whoosh.filedb.filestore import FileStorage
 from whoosh.fields import Schema
 from whoosh.reading import IndexReader
 from whoosh.scoring import WeightingModel
@@ -7,6 +8,7 @@ from whoosh.writing import IndexWriter
 class LockError(Exception): ...
 
 class FileIndex:
+    storage: FileStorage
     def reader(self) -> IndexReader: ...
     def searcher(self, *, weighting: WeightingModel = ...) -> Searcher: ...
     def writer(

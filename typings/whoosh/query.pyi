@@ -1,6 +1,9 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-class Query: ...
+from whoosh.searching import Searcher
+
+class Query:
+    def docs(self, searcher: Searcher) -> Iterator[int]: ...
 
 class And(Query):
     def __init__(self, subqueries: Sequence[Query]) -> None: ...
