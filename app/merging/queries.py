@@ -19,7 +19,7 @@ from app.ideas.queries.lists import IdeaCard, cards_by_ids
 from app.notifications.recipients import recipients_of_decision
 from app.search.engine import SearchEngine
 from app.search.queries import search_ideas
-from app.search.similar import similar_ideas
+from app.search.similar import related_to
 
 _NUMBER = re.compile(r"#?(?P<id>\d+)|\S*/ideas/(?P<of_address>\d+)\S*")
 
@@ -51,7 +51,7 @@ class Prospect:
 def candidates_for(duplicate: Idea, words: str, *, user: User, engine: SearchEngine) -> Candidates:
     """What was searched for, by words, number or address; without that, the likeliest ideas."""
     if not words:
-        cards: Sequence[IdeaCard] = similar_ideas(duplicate.title, user, engine=engine)
+        cards: Sequence[IdeaCard] = related_to(duplicate, for_user=user)
     elif match := _NUMBER.fullmatch(words):
         cards = _by_number(int(match["id"] or match["of_address"]), user)
     else:

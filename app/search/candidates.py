@@ -46,7 +46,7 @@ def candidates_for(
         return Candidates(hits.ids, hits.is_complete)
     except IndexUnavailable as error:
         log.warning("search.unavailable", reason=str(error))
-        return _by_database(_by_title(words, user), is_rebuilding=True)
+        return _by_database(newest_titled(words, user), is_rebuilding=True)
 
 
 def visible_among(ids: Sequence[int], user: User) -> list[int]:
@@ -58,6 +58,14 @@ def visible_among(ids: Sequence[int], user: User) -> list[int]:
         )
     )
     return [idea_id for idea_id in ids if idea_id in found]
+
+
+def newest_titled(words: Sequence[str], user: User, *, most: int = MOST_FOUND) -> Sequence[int]:
+    """The newest ideas in whose titles every word stands, from the database alone."""
+    title = func.lower(Idea.title)
+    has_all = and_(true(), *(title.contains(word, autoescape=True) for word in words))
+    statement = select(Idea.id).where(has_all, IS_STANDING, visible_to(user))
+    return db.session.scalars(_newest_first(statement, most)).all()
 
 
 def _by_database(ids: Sequence[int], *, is_rebuilding: bool = False) -> Candidates:
@@ -74,13 +82,5 @@ def _newest(filters: Filters, user: User) -> Sequence[int]:
     return db.session.scalars(_newest_first(statement)).all()
 
 
-def _by_title(words: Sequence[str], user: User) -> Sequence[int]:
-    """The newest ideas in whose titles every word stands, from the database alone."""
-    title = func.lower(Idea.title)
-    has_all = and_(true(), *(title.contains(word, autoescape=True) for word in words))
-    statement = select(Idea.id).where(has_all, IS_STANDING, visible_to(user))
-    return db.session.scalars(_newest_first(statement)).all()
-
-
-def _newest_first(statement: Select[int]) -> Select[int]:
-    return statement.order_by(Idea.created_at.desc(), Idea.id.desc()).limit(MOST_FOUND)
+def _newest_first(statement: Select[int], most: int = MOST_FOUND) -> Select[int]:
+    return statement.order_by(Idea.created_at.desc(), Idea.id.desc()).limit(most)

@@ -15,7 +15,8 @@ from app.search.engine import SearchEngine
 from app.search.excerpts import Hit, hits_of
 from app.search.facets import Facet, Found, Selection
 from app.search.filters import Filters, read_filters
-from app.search.similar import similar_ideas
+from app.search.remarks import remarks_on
+from app.search.similar import similar
 from app.search.spelling import RARE, Respelled, Slip, respell
 from app.search.wording import Phrase, Question, common_words, understand, words_in
 from app.search.words import fold
@@ -41,7 +42,7 @@ class Results:
     `is_partial`: there are more than were looked at.
     `is_rebuilding`: the index could not be asked, and only titles were looked at.
     `leaves_some_out`: by votes, ideas of which the reader is not told the votes are missing.
-    `remarks` say which filters were read as words, and why.
+    `remarks` say what makes no sense as a filter or sign, and was read as words.
     `replaced` are words nobody wrote, with those that were looked for instead; `offered` are rare
     ones, with what was perhaps meant.
     Where nothing is found, `ignored` are the words that are too common to count, and `close` are
@@ -102,7 +103,7 @@ class _Search:
         """Ideas that have some of the words, as they were probably meant."""
         meant = {slip.typed: slip.meant for slip in respelled.certain}
         words = [meant.get(fold(word), word) for word in self.words]
-        return similar_ideas(" ".join(words), self.user, engine=self.engine)
+        return similar(" ".join(words), for_user=self.user)
 
     def _count(self, word: str) -> int:
         hits = self.engine.search(Question((Phrase((word,)),)), limit=ENOUGH_TO_COMPARE)
@@ -143,7 +144,7 @@ def search_ideas(
         total=len(look.found),
         facets=look.selection.facets(),
         words=words,
-        remarks=filters.remarks,
+        remarks=[*filters.remarks, *remarks_on(text, but=filters.words)],
         is_partial=not look.candidates.is_complete,
         is_rebuilding=look.candidates.is_rebuilding,
         leaves_some_out=len(listed) < len(look.found),

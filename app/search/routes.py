@@ -15,12 +15,14 @@ from app.core.forms import bring_form_back
 from app.core.i18n import _l
 from app.core.links import Tab, here, neighbours
 from app.core.text import clean_line
+from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.ideas import new_form, new_page
 from app.search.facets import Facet
 from app.search.index import search_engine
 from app.search.queries import By, Results, search_ideas
-from app.search.similar import SimilarIdeas, similar_to_title
+from app.search.similar import MOST_RELATED, SimilarIdeas, related_to, similar_to_title
+from app.search.suggestions import suggestions_for
 from app.search.wording import respelled, with_word, without_word
 
 bp = Blueprint("search", __name__)
@@ -45,6 +47,14 @@ EXAMPLES = (
     ("is:overdue", _l("what waits too long; also open, closed, waiting, answered, mine, voted")),
 )
 
+KEYS = (
+    (("/",), _l("goes to the search box, from anywhere")),
+    (
+        ("Ctrl", "K"),
+        _l("jumps to an idea, a board, a person or a page, from anywhere; on a Mac it is ⌘ K"),
+    ),
+)
+
 
 @bp.get("/search")
 def results() -> str:
@@ -64,11 +74,30 @@ def results() -> str:
         facets=[(facet.label, _choices(facet, words)) for facet in found.facets],
         neighbours=neighbours(found.page),
         examples=EXAMPLES,
+        keys=KEYS,
         offered=[
             Tab(slip.meant, here(q=respelled(words, slip.typed, slip.meant)), current=False)
             for slip in found.offered
         ],
     )
+
+
+@bp.get("/search/suggestions")
+def suggestions() -> str:
+    """A fragment: where somebody may want to go who begins to type this."""
+    words = clean_line(request.args.get("q"))
+    found = suggestions_for(words, for_user=current_user, engine=search_engine())
+    return render_template("search/_suggestions.html", words=words, suggestions=found)
+
+
+@bp.get("/ideas/<int:idea_id>/related")
+def related(idea_id: int) -> str:
+    """Ideas like this one; for a script the list alone, as it stands beside the idea."""
+    idea = visible_idea_or_404(idea_id, current_user)
+    cards = related_to(idea, for_user=current_user, most=MOST_RELATED)
+    is_part = request.headers.get("HX-Request") == "true"
+    name = "search/_related.html" if is_part else "search/related.html"
+    return render_template(name, idea=idea, cards=cards)
 
 
 @bp.get("/ideas/similar")
@@ -88,7 +117,7 @@ def look_for_similar() -> ResponseReturnValue:
 
 
 def _similar_to(title: str | None) -> SimilarIdeas:
-    return similar_to_title(clean_line(title), current_user, engine=search_engine())
+    return similar_to_title(clean_line(title), current_user)
 
 
 def _orders(found: Results) -> list[Tab]:

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 import structlog
 
 from app.auth.models import User
+from app.ideas.models import Idea
 from app.ideas.queries.following import followed_among
 from app.ideas.queries.lists import IdeaCard, cards_by_ids, votable_among, voted_among
 from app.search.candidates import visible_among
-from app.search.engine import IndexUnavailable, SearchEngine
+from app.search.engine import IndexUnavailable
+from app.search.index import search_engine
 from app.search.wording import alike
 
 MOST = 8
 MOST_WHILE_WRITING = 5
+MOST_RELATED = 5
 DEPTH = 200
 
 log = structlog.get_logger()
@@ -34,12 +37,12 @@ class SimilarIdeas:
     followable: Collection[int] = ()
 
 
-def similar_ideas(
-    text: str, user: User, *, engine: SearchEngine, most: int = MOST
+def similar(
+    text: str, *, for_user: User, most: int = MOST, but_for: int | None = None
 ) -> list[IdeaCard]:
     """At most so many ideas that share words with `text`, the likeliest first, as far as the
-    person may see them; what is merged is found where it went. None while the index is being
-    built: this is a help, nothing depends on it.
+    person may see them, without the one that the text is of (`but_for`); what is merged is found
+    where it went. None while the index is being built: this is a help, nothing depends on it.
 
     Everybody who looks for similar ideas asks here, so that a better way of comparing takes the
     place of this one in one step.
@@ -48,17 +51,24 @@ def similar_ideas(
     if question.is_empty:
         return []
     try:
-        ids = visible_among(engine.search(question, limit=DEPTH).ids, user)[:most]
+        found = search_engine().search(question, limit=DEPTH).ids
     except IndexUnavailable as error:
         log.warning("search.unavailable", reason=str(error))
         return []
-    cards = cards_by_ids(ids, user)
+    ids = [id for id in visible_among(found, for_user) if id != but_for][:most]
+    cards = cards_by_ids(ids, for_user)
     return [cards[idea_id] for idea_id in ids if idea_id in cards]
 
 
-def similar_to_title(title: str, user: User, *, engine: SearchEngine) -> SimilarIdeas:
+def related_to(idea: Idea, *, for_user: User, most: int = MOST) -> list[IdeaCard]:
+    """Ideas like one that is there: what it may be a duplicate of, or goes with it."""
+    words = f"{idea.title} {idea.excerpt}"
+    return similar(words, for_user=for_user, most=most, but_for=idea.id)
+
+
+def similar_to_title(title: str, user: User) -> SimilarIdeas:
     """What is shown beside an idea while its title is typed, in a constant number of queries."""
-    cards = similar_ideas(title, user, engine=engine, most=MOST_WHILE_WRITING)
+    cards = similar(title, for_user=user, most=MOST_WHILE_WRITING)
     ids = [card.id for card in cards]
     return SimilarIdeas(
         title=title,

@@ -2,7 +2,7 @@
 
 Words, "a phrase", -not, one OR another, prefix*, and filters as status:planned, whose meaning
 stands in `filters`. Nothing is malformed: a sign that makes no sense is passed over and the rest
-is read as words.
+is read as words, which `oddities` says.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.core.text import clean_line
 from app.search.words import COMMON, WORD, fold, stem
@@ -22,9 +23,20 @@ FILTERS = ("status", "board", "tag", "year", "author", "after", "before", "votes
 OR = "OR"
 _PIECE = re.compile(
     rf"(?P<not>-?)(?:(?P<name>{'|'.join(FILTERS)}):(?P<value>\"[^\"]*\"?|[^\s\"]+)"
-    r'|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))',
+    r'|"(?P<phrase>[^"]*)"|(?P<stray>")|(?P<word>[^\s"]+))',
     re.IGNORECASE,
 )
+_FILTER_LIKE = re.compile(r"[a-z]+:[^/\s].*", re.IGNORECASE)
+
+
+class Oddity(StrEnum):
+    """What makes no sense as a sign."""
+
+    OPEN_QUOTE = "open_quote"
+    SHORT_BEGINNING = "short_beginning"
+    LONE_OR = "lone_or"
+    NO_FILTER = "no_filter"
+    NOTHING_WANTED = "nothing_wanted"
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,8 @@ def filter_words(text: str) -> tuple[FilterWord, ...]:
 
 def without_word(text: str, word: FilterWord) -> str:
     """What is typed, less this filter."""
-    return " ".join(match[0] for match, other in _pieces(text) if other != word)
+    kept = (match for match, other in _pieces(text) if other != word)
+    return " ".join(match[0] for match in kept if not match["stray"])
 
 
 def with_word(text: str, word: FilterWord) -> str:
@@ -110,6 +123,7 @@ def respelled(text: str, word: str, by: str) -> str:
     return " ".join(
         by if match["word"] and fold(match["word"]) == word else match[0]
         for match, _word in _pieces(text)
+        if not match["stray"]
     )
 
 
@@ -152,6 +166,32 @@ def words_in(text: str, *, but: Collection[FilterWord] = ()) -> list[str]:
         if word not in but and not match["not"] and match["word"] != OR:
             words += match[0].replace('"', " ").replace("*", " ").lower().split()
     return words
+
+
+def oddities(text: str, *, but: Collection[FilterWord] = ()) -> list[tuple[Oddity, str]]:
+    """The signs that make no sense, each with the piece it stands in. A filter that means nothing
+    is none of them: `filters` says what is wrong with it."""
+    pieces = [match for match, word in _pieces(text) if word is None]
+    found: list[tuple[Oddity, str]] = []
+    for place, match in enumerate(pieces):
+        if match["stray"]:
+            found.append((Oddity.OPEN_QUOTE, match[0]))
+        elif match["word"] == OR and place in (0, len(pieces) - 1):
+            found.append((Oddity.LONE_OR, OR))
+        elif match[0].endswith("*") and isinstance(_part(match), Phrase):
+            found.append((Oddity.SHORT_BEGINNING, match[0]))
+        elif match["word"] and _looks_like_a_filter(match["word"]):
+            found.append((Oddity.NO_FILTER, match[0]))
+    question = understand(text, but=but)
+    if question.is_empty and question.unwanted and not but:
+        found.append((Oddity.NOTHING_WANTED, text))
+    return found
+
+
+def _looks_like_a_filter(word: str) -> bool:
+    name, colon, value = word.partition(":")
+    is_known = name.lower() in FILTERS and not value
+    return colon == ":" and (is_known or bool(_FILTER_LIKE.fullmatch(word)))
 
 
 def _pieces(text: str) -> Iterator[tuple[re.Match[str], FilterWord | None]]:

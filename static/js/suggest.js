@@ -1,8 +1,7 @@
 // A field for several values (<suggest-field>): what was chosen stands in chips, what may be meant opens
-// in a list below (the combobox pattern of ARIA). What is sent is the same line with commas in which one
-// types without scripts.
+// in a list below. What is sent is the same line with commas in which one types without scripts.
 
-const WAIT = 200;
+import { Combobox, fill, make, makeNews, optionsFrom } from "./combobox.js";
 
 class SuggestField extends HTMLElement {
   connectedCallback() {
@@ -10,94 +9,36 @@ class SuggestField extends HTMLElement {
     this.input = this.querySelector("input.field__control");
     this.sent = make("input", { type: "hidden", name: this.input.name });
     this.chips = make("ul", { class: "suggest__chips", "aria-label": this.dataset.chosen });
-    this.list = make("ul", { class: "suggestions", role: "listbox", id: `${this.input.id}-list`, "aria-label": this.dataset.suggestions });
-    this.news = make("span", { class: "visually-hidden", role: "status" });
-    this.list.hidden = true;
+    this.news = makeNews();
     this.input.before(this.chips);
-    this.input.after(this.list);
     this.append(this.sent, this.news);
-    this.becomeCombobox();
+    for (const name of ["name", "list"]) this.input.removeAttribute(name);
+    this.input.addEventListener("input", () => this.takeIn(this.input.value));
+    this.combobox = new Combobox(this.input, {
+      words: this.dataset.suggestions,
+      ask: (typed) => this.optionsFor(typed),
+      tell: (count) => this.say(count === 1 ? "one" : "several", count),
+    });
+    this.input.addEventListener("keydown", (event) => this.pressed(event));
+    this.combobox.list.addEventListener("click", ({ target }) => this.pick(target.closest("[role=option]")));
+    this.chips.addEventListener("click", ({ target }) => this.remove(target.closest("button")));
     this.takeIn(`${this.input.value},`);
   }
 
-  becomeCombobox() {
-    for (const name of ["name", "list"]) this.input.removeAttribute(name);
-    set(this.input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": this.list.id, "aria-expanded": "false" });
-    this.input.addEventListener("input", () => this.typed());
-    this.input.addEventListener("keydown", (event) => this.pressed(event));
-    this.input.addEventListener("blur", () => this.close());
-    this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
-    this.list.addEventListener("click", ({ target }) => this.pick(target.closest("[role=option]")));
-    this.chips.addEventListener("click", ({ target }) => this.remove(target.closest("button")));
-  }
-
-  typed() {
-    if (this.input.value.includes(",")) this.takeIn(this.input.value);
-    this.send();
-    clearTimeout(this.wait);
-    this.wait = setTimeout(() => this.suggest(), WAIT);
-  }
-
-  pressed(event) {
-    const options = [...this.list.children];
-    const at = options.findIndex((option) => option.ariaSelected === "true");
-    if (event.key === "Escape" && !this.list.hidden) this.close();
-    else if (event.key === "ArrowDown" && !this.list.hidden) this.point(options, at + 1);
-    else if (event.key === "ArrowUp" && !this.list.hidden) this.point(options, at < 0 ? options.length - 1 : at - 1);
-    else if (event.key === "Enter" && at >= 0) this.pick(options[at]);
-    else if (event.key === "Enter" && this.input.value.trim()) this.finish();
-    else return;
-    event.preventDefault();
-  }
-
   /** What was typed becomes a chip; an Enter in an empty field sends the form, as in any other. */
-  finish() {
+  pressed(event) {
+    if (event.key !== "Enter" || event.defaultPrevented || !this.input.value.trim()) return;
+    event.preventDefault();
     this.takeIn(`${this.input.value},`);
     this.change();
   }
 
-  async suggest() {
-    const asked = this.input.value.trim();
-    if (!asked) return this.close();
-    const options = await this.optionsFor(asked);
-    if (this.input.value.trim() !== asked || document.activeElement !== this.input) return undefined;
-    const chosen = new Set(this.values);
-    return this.open(options.filter((option) => !chosen.has(option.dataset.value)));
-  }
-
-  async optionsFor(asked) {
+  async optionsFor(typed) {
     const { source, beside } = this.dataset;
-    const query = new URLSearchParams({ q: asked });
-    if (beside) query.set(beside, this.input.form.elements[beside].value);
-    const answer = await fetch(`${source}?${query}`).catch(() => undefined);
-    if (!answer?.ok || answer.redirected) return [];
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return [...page.querySelectorAll("[role=option]")];
-  }
-
-  open(options) {
-    options.forEach((option, index) => set(option, { id: `${this.list.id}-${index}`, "aria-selected": "false" }));
-    this.list.replaceChildren(...options);
-    this.list.hidden = !options.length;
-    this.input.ariaExpanded = String(!this.list.hidden);
-    this.input.removeAttribute("aria-activedescendant");
-    this.say(options.length === 1 ? "one" : "several", options.length);
-  }
-
-  close() {
-    clearTimeout(this.wait);
-    this.list.replaceChildren();
-    this.list.hidden = true;
-    this.input.ariaExpanded = "false";
-    this.input.removeAttribute("aria-activedescendant");
-  }
-
-  /** Move to one of the options, from the last on to the first. */
-  point(options, index) {
-    const to = options[(index + options.length) % options.length];
-    for (const option of options) option.ariaSelected = String(option === to);
-    this.input.setAttribute("aria-activedescendant", to.id);
-    to.scrollIntoView({ block: "nearest" });
+    const query = beside ? { [beside]: this.input.form.elements[beside].value } : {};
+    const options = await optionsFrom(source, { q: typed, ...query });
+    const chosen = new Set(this.values);
+    return options.filter((option) => !chosen.has(option.dataset.value));
   }
 
   pick(option) {
@@ -110,7 +51,8 @@ class SuggestField extends HTMLElement {
   /** Everything before the last comma becomes chips, the rest stays in the field. */
   takeIn(text) {
     const parts = text.split(",");
-    this.input.value = parts.pop().trimStart();
+    const rest = parts.pop();
+    if (parts.length) this.input.value = rest.trimStart();
     for (const part of parts) if (part.trim()) this.add(part.trim(), part.trim());
     this.send();
   }
@@ -145,7 +87,7 @@ class SuggestField extends HTMLElement {
 
   /** As if it had been typed: for whoever looks at what changes in the form. */
   change() {
-    this.close();
+    this.combobox.close();
     this.send();
     this.sent.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -153,19 +95,6 @@ class SuggestField extends HTMLElement {
   say(name, what) {
     this.news.textContent = fill(this.dataset[name], what);
   }
-}
-
-function make(tag, attributes) {
-  return set(document.createElement(tag), attributes);
-}
-
-function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
-
-function fill(words, what) {
-  return words.replace("{}", what);
 }
 
 customElements.define("suggest-field", SuggestField);

@@ -61,7 +61,8 @@ TITLE = "Zebra"
 OPTIONS = re.compile(r"<option.*?</option>", re.DOTALL)
 SEES = {
     "eva": {"ideas.show", "ideas.index", "ideas.home", "history.version", "threads.show"},
-    "max": {"ledger.show", "desk.show", "decisions.new", "merges.new", "claims.new"},
+    "max": {"ledger.show", "desk.show", "decisions.new", "merges.new", "claims.new"}
+    | {"search.suggestions", "search.related"},
     "omar": {"admin.deliveries", "admin.boards", "ideas.show"},
     "rosa": {"ideas.show", "notifications.index", "comments.history", "votes.voters"},
 }
@@ -264,6 +265,7 @@ def addresses(app: Flask, session: DbSession) -> Iterator[tuple[str, str]]:
         ("ideas.index", "/ideas", [*(f"sort={sort}" for sort in Sort), "status=merged"]),
         ("desk.show", "/desk", [f"whose=all&tab={tab}" for tab in TABS]),
         ("search.results", "/search", [f"q={TITLE}", "q=okapi"]),
+        ("search.suggestions", "/search/suggestions", [f"q={TITLE}", "q=okapi"]),
     ):
         yield from ((endpoint, f"{path}?{query}") for query in queries)
 

@@ -21,6 +21,7 @@ from app.ideas.operations.withdrawing import withdraw_idea
 from app.ideas.policy import visible_to
 from app.ideas.queries.attachments import AttachmentRules
 from app.ideas.queries.orders import Sort
+from app.search.index import rebuild
 from tests.pictures import picture as draw
 
 DbSession = scoped_session[Session]
@@ -110,19 +111,28 @@ def test_no_page_shows_or_betrays_what_somebody_may_not_see(
     board: Board,
     secret: Idea,
     people: dict[str, User],
+    make_board: Callable[..., Board],
+    make_idea: Callable[..., Idea],
     sign_in: Callable[[User], Any],
 ) -> None:
-    """Each voted for it while they saw it."""
+    """Each voted for it while they saw it; one moderates another board, with an idea like it."""
+    everywhere = make_board("everywhere", moderators=(people["listed"],))
+    others = make_idea(everywhere, people["listed"], title="A crossing with zebra stripes")
+    rebuild()
     comment = post_comment(secret, body="Quagga foals", by=people["author"])
     comment_pages = (f"/threads/{comment.id}", f"/comments/{comment.id}/history")
     for name, user in people.items():
         session.add(Vote(idea_id=secret.id, user_id=user.id, created_at=clock.now()))
         browser = sign_in(user)
         sees = name in SEES[board.visibility]
-        parts = ("", "/thanks", "/claims/new", "/voters", "/people?q=a", *comment_pages)
+        parts = ("", "/related", "/thanks", "/claims/new", "/voters", "/people?q=a", *comment_pages)
         for part in parts:
             address = f"/ideas/{secret.id}{part}"
             assert browser.get(address).status_code == (200 if sees else 404), address
+        for words in ("", "?q=zebra"):
+            candidates = browser.get(f"/ideas/{others.id}/merge{words}")
+            assert candidates.status_code == (200 if name == "listed" else 403)
+            assert ("Quagga" in candidates.text) == (name == "listed" and sees)
         decides = name == "moderator"
         ledger = browser.get(f"/ideas/{secret.id}/told")
         assert ledger.status_code == (200 if decides else 403 if sees else 404)
@@ -138,6 +148,8 @@ def test_no_page_shows_or_betrays_what_somebody_may_not_see(
             "/search?q=zebra",
             "/search?q=quagga",
             "/ideas/similar?title=zebra",
+            *("/search/suggestions?q=zeb", "/search/suggestions?q=oka"),
+            *("/search?q=zebar", "/search?q=zebra+unicorn", f"/ideas/{others.id}/related"),
             f"/people/{people['author'].handle}",
             "/notices",
             "/promises",

@@ -50,6 +50,7 @@ PAGES = (
     ("eva", "/ideas/{new}"),
     ("ana", "/ideas/{masked}"),
     ("eva", "/ideas/{masked}"),
+    ("ana", "/ideas/{new}/related"),
     ("ana", "/ideas/{edited}/history"),
     ("ana", "/ideas/{edited}/history/2"),
     ("eva", "/ideas/{edited}/history/3?since=1"),
@@ -134,8 +135,8 @@ ELSEWHERE = {
     *("attachments.show", "attachments.thumbnail"),  # files
     *("comments.show", "people.member"),  # lead to pages that are walked
     "threads.people",  # a list that opens below a form
-    # lists that open below a field
-    *("suggestions.tags", "suggestions.people", "suggestions.colleagues"),
+    # lists that open below a field, and below the search box
+    *("suggestions.tags", "suggestions.people", "suggestions.colleagues", "search.suggestions"),
     "notifications.unread",  # the bell alone
     "search.similar",  # a part of the page of a new idea
 }

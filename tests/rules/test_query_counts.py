@@ -112,6 +112,8 @@ PAGES = (
     "/ideas/new?board=supply",
     "/ideas/1/edit",
     "/ideas/similar?title=drawers",
+    "/search/suggestions?q=drawers",
+    "/ideas/1/related",
     "/suggestions/tags?q=s",
     "/suggestions/people?board=supply&q=colleague",
     "/suggestions/colleagues?board=supply&q=colleague",

@@ -203,6 +203,41 @@ def test_the_page_says_when_search_is_being_rebuilt(engine, sign_in, idea, eva):
     assert "Label the" in page
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('"drawers label', "A quotation mark stands alone"),
+        ("label dr*", "“dr*” was read as a word. Before the star there are 3 letters at least."),
+        ("drawers OR", "“OR” was passed over."),
+        ("-photos", "A minus only leaves out."),
+        ("drawers colour:red", "“colour:red” was read as words. Filters are: status:, board:"),
+        ("drawers status:nowhere", "“status:nowhere” was read as words. Statuses are: New"),
+        ("b:<i>", "“b:&lt;i&gt;” was read as words."),
+    ],
+)
+def test_what_makes_no_sense_is_read_as_words_and_said(engine, sign_in, idea, eva, text, said):
+    rebuild()
+
+    answer = sign_in(eva).get("/search", query_string={"q": text})
+
+    assert answer.status_code == 200
+    assert said in answer.text
+
+
+def test_unfinished_phrase_finds_its_words(find, idea, eva):
+    rebuild()
+
+    assert find('"drawers label', user=eva) == [idea.id]
+    assert find('"drawers label"', user=eva) == []
+
+
+def test_the_page_names_the_keys_that_lead_anywhere(engine, session, sign_in, eva):
+    page = sign_in(eva).get("/search").text
+
+    assert "<kbd>Ctrl</kbd> <kbd>K</kbd>" in page
+    assert "<kbd>/</kbd>" in page
+
+
 @pytest.mark.parametrize("text", ['"', "-", "((", "%00", "*&page=x", "%22%3Cscript%3E", "q" * 3000])
 def test_no_words_break_the_page(engine, session, sign_in, eva, text):
     rebuild()

@@ -5,12 +5,15 @@ import pytest
 from app.search.wording import (
     MOST_PARTS,
     FilterWord,
+    Oddity,
     OneOf,
     Phrase,
     Prefix,
     Question,
     alike,
     filter_words,
+    oddities,
+    respelled,
     understand,
     with_word,
     without_word,
@@ -28,7 +31,8 @@ def word(folded: str) -> Phrase:
         ("Bicycles", Question((word("bicycles"),))),
         ("ÁRBOLES çebes", Question((word("arboles"), word("cebes")))),
         ('"night shift" trolley', Question((Phrase(("night", "shift")), word("trolley")))),
-        ('"night shift', Question((Phrase(("night", "shift")),))),
+        ('"night shift', Question((word("night"), word("shift")))),
+        ('a "night shift" "pool', Question((Phrase(("night", "shift")), word("pool")))),
         ("shelf -pool", Question((word("shelf"),), (word("pool"),))),
         ('shelf -"swimming pool"', Question((word("shelf"),), (Phrase(("swimming", "pool")),))),
         ("bicy*", Question((Prefix("bicy"),))),
@@ -91,6 +95,40 @@ def test_filters_are_told_from_words() -> None:
         "drawer",
         "'lid'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('drawer -pool bike OR bicy* "night shift" status:new', []),
+        ("http://pool note: 10:30 a:/b x", []),
+        ('"night shift', [(Oddity.OPEN_QUOTE, '"')]),
+        ('shelf -"', [(Oddity.OPEN_QUOTE, '-"')]),
+        ("bi* shelf", [(Oddity.SHORT_BEGINNING, "bi*")]),
+        ("OR pool", [(Oddity.LONE_OR, "OR")]),
+        ("pool OR", [(Oddity.LONE_OR, "OR")]),
+        ("colour:red shelf", [(Oddity.NO_FILTER, "colour:red")]),
+        ("shelf status:", [(Oddity.NO_FILTER, "status:")]),
+        ("-pool", [(Oddity.NOTHING_WANTED, "-pool")]),
+        ("* (( -", []),
+        ("", []),
+    ],
+)
+def test_signs_that_make_no_sense_are_named(text: str, found: list[tuple[Oddity, str]]) -> None:
+    assert oddities(text) == found
+
+
+def test_minus_beside_a_filter_makes_sense() -> None:
+    text = "status:new -pool"
+
+    assert oddities(text, but=filter_words(text)) == []
+
+
+def test_lone_quotation_mark_does_not_swallow_what_is_added() -> None:
+    narrowed = with_word('"night shift', FilterWord("tag", "two words"))
+
+    assert narrowed == 'night shift tag:"two words"'
+    assert respelled('"nihgt shift', "nihgt", "night") == "night shift"
 
 
 def test_a_filter_is_added_and_taken_back_without_losing_words() -> None:

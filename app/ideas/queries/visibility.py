@@ -86,6 +86,11 @@ def posters_called(board: Board, beginning: str, *, but_for: User) -> list[Perso
     return _some_called(beginning, others)
 
 
+def people_called(beginning: str) -> list[PersonRef]:
+    """Some of all colleagues whose handle, or a word of whose name, begins so; by name."""
+    return _some_called(beginning, TAKES_PART)
+
+
 def _some_called(beginning: str, condition: ColumnElement[bool]) -> list[PersonRef]:
     begins = clean_line(beginning).lower().removeprefix("@")[:LONGEST_BEGINNING]
     if not begins:
