@@ -10,14 +10,11 @@ from typing import Any
 
 from sqlalchemy import exists, select, update
 
-from app.auth.models import Department, Role, User
-from app.auth.operations import create_member
+from app.auth.models import User
 from app.auth.passwords import hash_password
-from app.boards.drafts import BoardDraft
-from app.boards.models import Board, Colour, SectionKind, Visibility
-from app.boards.operations import create_board
+from app.auth.queries import IS_ACTIVE
+from app.boards.models import Board, SectionKind
 from app.boards.queries import readers_of
-from app.boards.sections import AskedSection
 from app.core import clock
 from app.core.attached import added
 from app.core.db import db
@@ -25,6 +22,7 @@ from app.core.progress import Progress
 from app.demo import content
 from app.demo.afterwards import ask_for_a_second_look, log_done, rate_answer, say_worth
 from app.demo.crediting import credit_acts
+from app.demo.founding import address, hire, open_board
 from app.demo.pictures import attach_picture
 from app.demo.talking import react_to_comments
 from app.events import Event, record
@@ -39,12 +37,11 @@ from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import edit_idea, post_idea
 from app.ideas.operations.promising import hand_over, promise_anew
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
+from app.ideas.operations.signing import Byline, anonymously, for_colleague
 from app.ideas.operations.speaking import mark_official
 from app.ideas.operations.visiting import visit
 from app.ideas.operations.voting import vote
-from app.ideas.operations.workflows import set_workflow
 from app.ideas.status import FINAL, Status
-from app.ideas.workflow import Workflow
 from app.search.events import IndexOutdated
 
 PASSWORD = "idea exchange"  # noqa: S105 (shown on the screen: it opens nothing but the demo)
@@ -70,10 +67,6 @@ class Step:
     act: Callable[[], object]
 
 
-def address(handle: str) -> str:
-    return f"{handle}@lindenhof.example"
-
-
 def is_empty() -> bool:
     return not db.session.scalar(select(exists().where(User.id.is_not(None))))
 
@@ -97,8 +90,8 @@ def load_demo(*, on_progress: Progress) -> None:
         raise NotEmpty
     now = clock.now()
     with clock.replaying(now - FOUNDED):
-        people = _hire(hashed)
-        boards = [_open_board(row, people) for row in content.boards()]
+        people = hire(hashed)
+        boards = [open_board(row, people) for row in content.boards()]
     history = _History(now, people)
     told = [step for board in boards for step in history.of_board(board)]
     steps = sorted([*told, *history.of_credit()], key=lambda step: step.at)
@@ -110,59 +103,6 @@ def load_demo(*, on_progress: Progress) -> None:
     react_to_comments(people)
     refresh_records()
     record(IndexOutdated(), by=None)
-
-
-def _hire(password_hash: str) -> dict[str, User]:
-    company = content.people()
-    departments = {name: Department(name=name) for name in company["departments"]}
-    db.session.add_all(departments.values())
-    db.session.flush()
-    people: dict[str, User] = {}
-    for row in company["person"]:
-        person = create_member(
-            email=address(row["handle"]),
-            name=row["name"],
-            handle=row["handle"],
-            role=Role(row.get("role", Role.MEMBER)),
-            department_id=departments[row["department"]].id,
-            password_hash=password_hash,
-            confirmed=True,
-            by=None,
-        )
-        person.job_title = row["job_title"]
-        person.time_zone = row["time_zone"]
-        people[person.handle] = person
-    return people
-
-
-def _open_board(row: Mapping[str, Any], people: Mapping[str, User]) -> Board:
-    departments = db.session.scalars(
-        select(Department.id).where(Department.name.in_(row.get("departments", [])))
-    )
-    draft = BoardDraft(
-        name=row["name"],
-        slug=row["slug"],
-        brief=row["brief"],
-        colour=Colour(row["colour"]),
-        response_target_days=row["response_target_days"],
-        visibility=Visibility(row["visibility"]),
-        moderators=[people[handle] for handle in row["moderators"]],
-        departments=list(departments),
-        people=[people[handle] for handle in row.get("people", [])],
-        sections=[AskedSection(SectionKind(asks["kind"])) for asks in row.get("asks", [])],
-        **row.get("voting", {}),
-    )
-    board = create_board(draft, by=None)
-    set_workflow(board, _workflow(row.get("workflow", {})), by=None)
-    return board
-
-
-def _workflow(row: Mapping[str, Any]) -> Workflow:
-    return Workflow(
-        unused=frozenset(row.get("unused", [])),
-        names=row.get("names", {}),
-        closes_comments=row.get("closes_comments", False),
-    )
 
 
 class _History:
@@ -245,11 +185,19 @@ class _History:
         self, board: Board, row: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]
     ) -> list[str]:
         readers = db.session.scalars(
-            select(User.handle).where(User.id.in_(readers_of(board))).order_by(User.handle)
+            select(User.handle)
+            .where(User.id.in_(readers_of(board)), IS_ACTIVE)
+            .order_by(User.handle)
         )
         co_authors = [c["person"] for c in row.get("credit", []) if c["role"] == "co_author"]
         authors = {row["author"], *co_authors, *(part["author"] for part in parts)}
         return [handle for handle in readers if handle not in authors]
+
+    def _byline(self, board: Board, row: Mapping[str, Any]) -> Byline:
+        author = self._people[row["author"]]
+        if "posted_by" in row:
+            return for_colleague(board, author, by=self._people[row["posted_by"]])
+        return anonymously(board, by=author) if row.get("anonymous") else Byline(author)
 
     def _post(self, board: Board, row: Mapping[str, Any]) -> None:
         self._ideas[row["key"]] = post_idea(
@@ -258,7 +206,8 @@ class _History:
             body=self._illustrated(row),
             tags=row.get("tags", []),
             sections={SectionKind(kind): text for kind, text in row.get("sections", {}).items()},
-            by=self._people[row["author"]],
+            byline=self._byline(board, row),
+            by=self._people[row.get("posted_by", row["author"])],
         )
 
     def _illustrated(self, row: Mapping[str, Any]) -> str:
@@ -302,16 +251,17 @@ class _History:
         say_worth(self._ideas[key], row, people=self._people)
 
     def _comment(self, key: str, row: Mapping[str, Any]) -> None:
-        answered = row.get("reply_to")
+        answered, idea = row.get("reply_to"), self._ideas[key]
         comment = post_comment(
-            self._ideas[key],
+            idea,
             body=self._illustrated(row),
             parent_id=self._comments[key, answered] if answered else None,
+            byline=self._byline(db.session.get_one(Board, idea.board_id), row),
             by=self._people[row["author"]],
         )
         self._comments[key, row["id"]] = comment.id
         if "official_by" in row:
-            mark_official(comment, self._ideas[key], by=self._people[row["official_by"]])
+            mark_official(comment, idea, by=self._people[row["official_by"]])
 
     def _decide(self, key: str, row: Mapping[str, Any]) -> None:
         idea = self._ideas[key]

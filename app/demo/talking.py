@@ -34,7 +34,9 @@ def react_to_comments(people: Mapping[str, User]) -> None:
         select(Comment, Idea.board_id).join(Idea, Idea.id == Comment.idea_id).order_by(Comment.id)
     ).all()
     for comment, board_id in rows:
-        possible = [p for p in people.values() if p.id in readers[board_id] - {comment.author_id}]
+        writer = comment.author_id or comment.masked_author_id
+        others = readers[board_id] - {writer}
+        possible = [p for p in people.values() if p.is_active and p.id in others]
         amount = min(int(chance.paretovariate(1) - 0.5), MOST_REACTIONS, len(possible))
         for person in chance.sample(possible, amount):
             (kind,) = chance.choices(list(SHARES), list(SHARES.values()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -21,6 +23,7 @@ from app.ideas.models import (
     ClaimState,
     CoAuthor,
     CoAuthorState,
+    Comment,
     Credit,
     Idea,
     IdeaSection,
@@ -40,14 +43,19 @@ def count(session: DbSession, model: type[Base]) -> int:
     return session.scalar(select(func.count()).select_from(model)) or 0
 
 
+def count_of(session: DbSession, column: Any) -> int:
+    """In how many rows there is something."""
+    return session.scalar(select(func.count(column))) or 0
+
+
 @pytest.mark.slow
 def test_demo_company_is_whole(session: DbSession) -> None:
     progress: list[tuple[int, int]] = []
     load_demo(on_progress=lambda done, total: progress.append((done, total)))
     session.commit()
 
-    assert (count(session, User), count(session, Department)) == (40, 6)
-    assert (count(session, Board), count(session, Idea)) == (5, 60)
+    assert (count(session, User), count(session, Department)) == (41, 6)
+    assert (count(session, Board), count(session, Idea)) == (5, 62)
     assert set(session.scalars(select(Idea.status))) == set(Status)
     standing = select(func.sum(Idea.votes)).where(Idea.merged_into_id.is_(None))
     voted = select(STANDS_AT, Vote.user_id).join(Vote, Vote.idea_id == Idea.id)
@@ -72,6 +80,11 @@ def test_demo_company_is_whole(session: DbSession) -> None:
     assert set(session.scalars(select(Claim.state))) == set(ClaimState) - {ClaimState.TAKEN_BACK}
     assert set(session.scalars(select(CoAuthor.state))) >= {CoAuthorState.INVITED}
     assert session.scalars(select(Credit.user_id).where(Credit.declined_at.is_not(None))).all()
+    assert (
+        count_of(session, Idea.masked_author_id) == count_of(session, Comment.masked_author_id) == 1
+    )
+    assert count_of(session, Idea.posted_by_id) == 1
+    assert session.scalars(select(User.name).where(User.email.is_(None))).all() == ["Milena Novak"]
     assert progress[-1][0] == progress[-1][1]
     assert is_demo()
     fresh = select(func.count()).where(Event.fanned_out.is_(False))

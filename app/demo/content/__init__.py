@@ -15,8 +15,16 @@ SIGN_INS = {
 }
 
 
-def people() -> dict[str, Any]:
-    return _read("people.toml")
+def departments() -> list[str]:
+    return _read("people.toml")["departments"]
+
+
+def people_with_address() -> list[dict[str, Any]]:
+    return [row for row in _read("people.toml")["person"] if not row.get("without_address")]
+
+
+def people_without_address() -> list[dict[str, Any]]:
+    return [row for row in _read("people.toml")["person"] if row.get("without_address")]
 
 
 def boards() -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import BadInput
 from app.core.forms import show
 from app.core.i18n import _
-from app.ideas.forms import ObjectionForm
+from app.ideas.forms.crediting import ObjectionForm
 from app.ideas.operations import agreeing
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.routes.ideas import idea_page

@@ -11,7 +11,7 @@ from app.core.errors import BadInput
 from app.core.forms import form_status, show
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import FeedbackForm, ReconsiderationForm
+from app.ideas.forms.deciding import FeedbackForm, ReconsiderationForm
 from app.ideas.models import Idea
 from app.ideas.operations.answering_back import (
     ask_again,

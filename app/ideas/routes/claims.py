@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import BadInput, WrongState
 from app.core.forms import form_status, show
 from app.core.i18n import _
-from app.ideas.forms import ClaimForm, RefusalForm
+from app.ideas.forms.crediting import ClaimForm, RefusalForm
 from app.ideas.models import CLAIM_LENGTH, Claim, CreditRole, Idea
 from app.ideas.operations import claiming
 from app.ideas.policy import may_decide_on_claim, may_moderate

@@ -13,7 +13,7 @@ from app.core.guard import require
 from app.core.i18n import _
 from app.core.links import neighbours
 from app.events import commit
-from app.ideas.forms import CommentForm, EditCommentForm
+from app.ideas.forms.talking import CommentForm, EditCommentForm
 from app.ideas.models import Comment, DraftKind, Idea
 from app.ideas.operations import rewording
 from app.ideas.operations.discussing import OthersWrote, post_comment

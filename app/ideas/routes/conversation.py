@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask_login import current_user
 
 from app.core.enums import one_of
-from app.ideas.forms import CommentForm
+from app.ideas.forms.talking import CommentForm
 from app.ideas.models import Comment, Idea
 from app.ideas.policy import may_comment, may_credit_improvement, may_mark_official
 from app.ideas.queries.branch import branch_of, branch_url

@@ -15,7 +15,7 @@ from app.core.forms import show
 from app.core.guard import require
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import BuilderForm
+from app.ideas.forms.crediting import BuilderForm
 from app.ideas.models import Comment, Idea
 from app.ideas.operations import crediting
 from app.ideas.policy import may_credit_improvement, may_name_implementers

@@ -14,7 +14,7 @@ from app.core.errors import BadInput, LostRace, NotAllowed, WrongState, or_404
 from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _
-from app.ideas.forms import DecisionForm
+from app.ideas.forms.deciding import DecisionForm
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import change_status, require_step
 from app.ideas.policy import leaves_to_another, may_decide

@@ -17,7 +17,7 @@ from app.core.forms import form_status, show
 from app.core.i18n import _, _n
 from app.core.links import Tab, here, neighbours
 from app.events import commit
-from app.ideas.forms import TogetherForm
+from app.ideas.forms.deciding import TogetherForm
 from app.ideas.operations.deciding_together import MOST_TOGETHER, decide_together
 from app.ideas.queries.desk import (
     TABS,

@@ -12,7 +12,7 @@ from app.core.errors import BadInput
 from app.core.forms import form_status, show
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import DoneForm
+from app.ideas.forms.posting import DoneForm
 from app.ideas.models import TITLE_LENGTH
 from app.ideas.operations.doing import log_done_idea
 from app.ideas.routes.attaching import takes_files

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import LostRace
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import DecisionForm
+from app.ideas.forms.deciding import DecisionForm
 from app.ideas.models import Idea
 from app.ideas.operations.drafting import discard_draft, restore_draft, save_draft
 from app.ideas.queries.drafts import own_draft

@@ -20,7 +20,7 @@ from app.core.forms import form_status
 from app.core.i18n import _
 from app.core.links import page_before
 from app.events import commit
-from app.ideas.forms import FollowForm, PreferredLevelsForm
+from app.ideas.forms.following import FollowForm, PreferredLevelsForm
 from app.ideas.models import Level
 from app.ideas.operations.following import follow, prefer_levels
 from app.ideas.queries.following import preferred_levels

@@ -11,7 +11,7 @@ from app.core.guard import require
 from app.core.i18n import _
 from app.core.links import neighbours
 from app.events import commit
-from app.ideas.forms import RestoreForm
+from app.ideas.forms.posting import RestoreForm
 from app.ideas.operations.restoring import restore_version
 from app.ideas.policy import may_edit
 from app.ideas.queries.history import history_page, revision_or_404, version_page

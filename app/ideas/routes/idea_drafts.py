@@ -16,7 +16,9 @@ from app.core.forms import show
 from app.core.guard import require
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import CommentForm, DraftedForm, EditCommentForm, EditIdeaForm, NewIdeaForm
+from app.ideas.forms.drafted import DraftedForm
+from app.ideas.forms.posting import EditIdeaForm, NewIdeaForm
+from app.ideas.forms.talking import CommentForm, EditCommentForm
 from app.ideas.models import Draft, DraftKind
 from app.ideas.operations.keeping_drafts import (
     Purpose,

@@ -27,14 +27,9 @@ from app.core.guard import require
 from app.core.i18n import _
 from app.core.text import clean_line
 from app.events import commit
-from app.ideas.forms import (
-    BuilderForm,
-    CommentForm,
-    EditIdeaForm,
-    InviteForm,
-    NewIdeaForm,
-    ObjectionForm,
-)
+from app.ideas.forms.crediting import BuilderForm, InviteForm, ObjectionForm
+from app.ideas.forms.posting import EditIdeaForm, NewIdeaForm
+from app.ideas.forms.talking import CommentForm
 from app.ideas.models import SECTION_LENGTH, TITLE_LENGTH, Comment, Draft, DraftKind, Idea
 from app.ideas.operations.keeping_drafts import forget_draft
 from app.ideas.operations.posting import edit_idea, post_idea

@@ -14,7 +14,8 @@ from app.boards.queries import boards_moderated_by, boards_taking_anonymous_post
 from app.core.errors import BadInput
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import CommentForm, NewIdeaForm
+from app.ideas.forms.posting import NewIdeaForm
+from app.ideas.forms.talking import CommentForm
 from app.ideas.operations.masking import show_name, show_name_on_comment
 from app.ideas.operations.signing import Byline, anonymously, for_colleague, for_newcomer
 from app.ideas.queries.comments import visible_comment_or_404

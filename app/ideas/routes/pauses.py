@@ -16,7 +16,7 @@ from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import PauseForm
+from app.ideas.forms.deciding import PauseForm
 from app.ideas.operations.pausing import change_pause, end_pause, pause_board
 from app.ideas.policy import may_pause
 

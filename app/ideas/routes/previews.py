@@ -9,7 +9,7 @@ from flask_login import current_user
 from app.core.enums import one_of
 from app.core.errors import BadInput, or_404
 from app.core.i18n import _
-from app.ideas.forms import PreviewForm
+from app.ideas.forms.talking import PreviewForm
 from app.ideas.models import TextKind
 from app.ideas.previewing import preview_of
 from app.ideas.queries.page import visible_idea_or_404

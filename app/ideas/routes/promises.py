@@ -14,7 +14,7 @@ from app.core.errors import BadInput, WrongState
 from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _
-from app.ideas.forms import HandOverForm, PromiseForm
+from app.ideas.forms.deciding import HandOverForm, PromiseForm
 from app.ideas.models import NOTE_LENGTH, Idea
 from app.ideas.operations.promising import hand_over, promise_anew
 from app.ideas.policy import may_moderate

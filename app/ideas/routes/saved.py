@@ -13,7 +13,7 @@ from app.core.errors import BadInput
 from app.core.forms import show
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import SavedFilterForm
+from app.ideas.forms.following import SavedFilterForm
 from app.ideas.operations.saving import delete_filter, rename_filter, save_filter
 from app.ideas.queries.filters import own_filter_or_404, saved_filters_of
 from app.ideas.routes.narrowing import words_of

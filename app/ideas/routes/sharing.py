@@ -14,7 +14,7 @@ from app.core.errors import BadInput, or_404
 from app.core.forms import show
 from app.core.guard import require
 from app.core.i18n import _
-from app.ideas.forms import InviteForm
+from app.ideas.forms.crediting import InviteForm
 from app.ideas.operations import sharing
 from app.ideas.policy import may_invite_co_authors
 from app.ideas.queries.page import visible_idea_or_404

@@ -12,7 +12,7 @@ from app.core.forms import show
 from app.core.i18n import _
 from app.core.links import neighbours
 from app.events import commit
-from app.ideas.forms import ThanksForm
+from app.ideas.forms.crediting import ThanksForm
 from app.ideas.models import THANKS_LENGTH, Idea
 from app.ideas.operations import thanking
 from app.ideas.queries.credits import credits_of

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import SeenForm
+from app.ideas.forms.talking import SeenForm
 from app.ideas.operations.reading import mark_read
 from app.ideas.queries.comments import visible_comment, visible_comment_or_404
 from app.ideas.queries.merges import visible_standing_of

@@ -14,7 +14,7 @@ from app.core.forms import form_status, show
 from app.core.guard import require
 from app.core.i18n import _
 from app.events import commit
-from app.ideas.forms import ConfirmationForm, ValueForm
+from app.ideas.forms.crediting import ConfirmationForm, ValueForm
 from app.ideas.models import VALUE_WORDS_LENGTH, Idea, ValueKind
 from app.ideas.operations.valuing import (
     UNSEEN,

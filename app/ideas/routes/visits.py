@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.events import commit
-from app.ideas.forms import SeenForm
+from app.ideas.forms.talking import SeenForm
 from app.ideas.operations.reading import note_reading
 from app.ideas.operations.visiting import visit
 from app.ideas.queries.page import visible_idea_or_404

@@ -12,7 +12,7 @@ from app.core.errors import LostRace
 from app.core.guard import require
 from app.core.i18n import _
 from app.core.links import neighbours
-from app.ideas.forms import WithdrawalForm
+from app.ideas.forms.posting import WithdrawalForm
 from app.ideas.models import Idea
 from app.ideas.operations import withdrawing
 from app.ideas.policy import may_withdraw

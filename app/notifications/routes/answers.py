@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.core.headers import policy_with_styles
-from app.ideas.forms import DecisionForm
+from app.ideas.forms.deciding import DecisionForm
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import decision_from
 from app.ideas.routes.attaching import takes_files
