@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from app.events import Delivery, Effect
+from app.search.engine import IndexUnavailable
 from app.search.index import check_index, mend_index, rebuild, refresh, search_engine
 
 
@@ -18,9 +19,9 @@ def index_idea(delivery: Delivery) -> Effect | None:
 
 
 def _index(idea_id: int) -> None:
-    if check_index() is None:
+    try:
         refresh([idea_id])
-    else:  # the whole index is wanted, and this idea with it
+    except IndexUnavailable:  # the whole index is wanted, and this idea with it
         mend_index()
 
 

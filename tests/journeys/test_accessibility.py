@@ -248,6 +248,22 @@ def test_what_opens_while_one_writes_shuts_nobody_out(walk: Walk, width: int) ->
     assert barriers(page) == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_opens_while_one_searches_shuts_nobody_out(walk: Walk, width: int) -> None:
+    page, _ = walk.open("eva", "/ideas")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.keyboard.press("/")
+    page.keyboard.type("label")
+    page.get_by_role("option", name="Label drawers").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert barriers(page) == []
+
+    page.set_viewport_size({"width": width, "height": 800})
+    page.keyboard.press("Control+k")
+    page.get_by_role("option", selected=True).get_by_text("Supply").wait_for()
+    assert barriers(page) == []
+
+
 def test_setting_up_shuts_nobody_out(walk: Walk) -> None:
     """The last one: nobody administers afterwards."""
     page, _ = walk.open("", "/sign-in")

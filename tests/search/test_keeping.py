@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from datetime import timedelta
 from importlib import import_module
@@ -26,6 +27,7 @@ from app.search.events import IndexOutdated
 from app.search.index import INDEX_IDEA, check_index, mend_index, rebuild, refresh
 from app.search.whoosh_engine import WhooshEngine
 from app.search.wording import understand
+from tests.events.forking import in_child, was_killed
 
 
 def found(engine, text):
@@ -151,6 +153,52 @@ def test_mending_builds_what_is_broken(app, engine, settings, monkeypatch, idea,
     mend_index()
     assert check_index() is None
     assert found(files, "drawers") == [idea.id]
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("pattern", ["*.trm", "*.toc"])
+def test_change_that_meets_a_broken_index_builds_it(
+    app, settings, monkeypatch, worker, session, idea, eva, damage, pattern
+):
+    """At once, and the change is in it."""
+    files = WhooshEngine(settings.index_dir)
+    monkeypatch.setitem(app.extensions, "search", files)
+    rebuild()
+    worker.drain()
+    damage(settings.index_dir, pattern)
+
+    post_comment(idea, body="A stencil would do.", by=eva)
+    session.commit()
+    worker.drain()
+
+    assert check_index() is None
+    assert found(files, "stencil") == [idea.id]
+    shutil.rmtree(settings.index_dir)
+
+
+def test_index_of_another_version_answers_by_titles_and_is_built_anew(
+    index, search, monkeypatch, idea, eva
+):
+    refresh([idea.id])
+    assert not search("photos", user=eva).is_rebuilding
+    for module in ("whoosh_engine", "postgresql_engine"):
+        monkeypatch.setattr(import_module(f"app.search.{module}"), "VERSION", "v99")
+
+    assert check_index() == "the search index is of an older version"
+    meanwhile = search("drawers", user=eva)
+    assert (meanwhile.is_rebuilding, meanwhile.total) == (True, 1)
+    mend_index()
+    now = search("photos", user=eva)
+    assert (now.is_rebuilding, now.total) == (False, 1)
+
+
+def test_two_processes_that_mend_build_one_index(engine, app, session, idea):
+    wanted = [idea.id]
+    children = [in_child(app, mend_index) for _ in range(2)]
+
+    assert not any(was_killed(child) for child in children)
+    assert found(engine, "drawers") == wanted
 
 
 def test_mending_leaves_a_sound_index_and_somebody_elses_rebuild_alone(

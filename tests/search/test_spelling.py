@@ -66,8 +66,11 @@ def test_a_rare_word_is_found_and_the_commoner_one_offered(
     assert 'href="/search?q=trolley+is%3Aopen"' in page
 
 
-def test_no_suggestion_tells_of_what_is_hidden(search, make_board, make_idea, idea, ana, eva, max_):
-    secret = make_board("secret", moderators=(max_,), visibility=Visibility.LISTED)
+@pytest.mark.parametrize("visibility", [Visibility.LISTED, Visibility.CONFIDENTIAL])
+def test_no_suggestion_tells_of_what_is_hidden(
+    search, make_board, make_idea, idea, ana, eva, max_, visibility
+):
+    secret = make_board("secret", moderators=(max_,), visibility=visibility)
     make_idea(secret, ana, "Acquisitions")
     make_idea(secret, ana, "Drawesr")
     rebuild()
