@@ -71,6 +71,16 @@ class PromiseMoved(Fact):
 
 
 @dataclass(frozen=True)
+class PromiseRecounted(Fact):
+    """A pause of the board was set, changed or ended, and moved the day by which an answer is owed.
+    `old` and `new` are days (ISO 8601)."""
+
+    idea_id: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
 class AnswerDueSoon(Fact):
     """In two days. Here and below `day` is the one that was promised (ISO 8601)."""
 

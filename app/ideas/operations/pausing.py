@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, select, update
+from sqlalchemy import select
 
 from app.auth.models import User
 from app.boards.events import BoardPaused, PauseChanged, PauseEnded
@@ -17,9 +17,8 @@ from app.core.formats import short_date
 from app.core.i18n import _
 from app.core.text import clean_line, is_blank
 from app.events import record
-from app.ideas.models import IS_PROMISED, Idea, PromiseMove
+from app.ideas.operations.recounting import recount_promises
 from app.ideas.policy import may_pause
-from app.ideas.promise import Span, Stage, days_promised, due_at
 
 MOST_DAYS = 60
 FURTHEST = timedelta(days=365)
@@ -28,11 +27,12 @@ FURTHEST = timedelta(days=365)
 def pause_board(
     board: Board, *, starts_on: date | None, ends_on: date | None, reason: str, by: User
 ) -> BoardPause:
-    """Let days pass that do not count, and say in public why. Open promises move along, but for
-    those that were given another date by hand.
+    """Let days pass that do not count, and say in public why. Open promises of a first and of a
+    next answer move along, but for first ones that were given another date by hand.
 
-    Records BoardPaused. Raises NotAllowed for who does not moderate the board, BadInput for days
-    that cannot be, or are part of another pause, and without a reason.
+    Records BoardPaused, and PromiseRecounted for each idea whose day moved. Raises NotAllowed for
+    who does not moderate the board, BadInput for days that cannot be, or are part of another
+    pause, and without a reason.
     """
     _require_moderator(board, by)
     starts_on = _checked_start(starts_on)
@@ -45,7 +45,7 @@ def pause_board(
     )
     db.session.add(pause)
     db.session.flush()
-    _move_promises(board, before)
+    recount_promises(board, before, by=by)
     record(BoardPaused(board.id, pause.id, starts_on.isoformat(), ends_on.isoformat()), by=by)
     return pause
 
@@ -61,7 +61,8 @@ def change_pause(
 ) -> None:
     """Give a pause of `board` other days, or another reason. One that goes on keeps its first day.
 
-    Records PauseChanged. Raises as `pause_board` does, WrongState once it is over.
+    Records PauseChanged and PromiseRecounted. Raises as `pause_board` does, WrongState once it is
+    over.
     """
     _require_moderator(board, by)
     _require_not_over(pause)
@@ -73,7 +74,7 @@ def change_pause(
     before = pauses_of(board.id)
     pause.starts_on, pause.ends_on, pause.reason = starts_on, ends_on, reason
     db.session.flush()
-    _move_promises(board, before)
+    recount_promises(board, before, by=by)
     record(PauseChanged(board.id, pause.id, starts_on.isoformat(), ends_on.isoformat()), by=by)
 
 
@@ -81,8 +82,8 @@ def end_pause(pause: BoardPause, board: Board, *, by: User) -> None:
     """Have a pause of `board` be over: from today on days count again. One that never began is
     gone as if it had not been.
 
-    Records PauseEnded. Raises NotAllowed for who does not moderate the board, WrongState once it
-    is over.
+    Records PauseEnded and PromiseRecounted. Raises NotAllowed for who does not moderate the board,
+    WrongState once it is over.
     """
     _require_moderator(board, by)
     _require_not_over(pause)
@@ -93,45 +94,8 @@ def end_pause(pause: BoardPause, board: Board, *, by: User) -> None:
     else:
         db.session.delete(pause)
     db.session.flush()
-    _move_promises(board, before)
+    recount_promises(board, before, by=by)
     record(fact, by=by)
-
-
-def _move_promises(board: Board, before: list[Span]) -> None:
-    """Count anew, with the pauses there are now, the days for which answers were promised.
-
-    Like all that moves a promise it leaves the idea's version alone: nobody who is writing is to
-    lose a race against a calendar.
-    """
-    after = pauses_of(board.id)
-    moved: list[dict[str, object]] = []
-    for row in db.session.execute(_open_promises(board)):
-        days = days_promised(row.created_at, row.promised_at, before)
-        due = due_at(row.created_at, days, after)
-        if due != row.promised_at:
-            moved.append({"of_idea": row.id, "due": due})
-    if moved:
-        _write(moved)
-
-
-def _open_promises(board: Board) -> Select[int, datetime, datetime]:
-    return select(Idea.id, Idea.created_at, Idea.promised_at).where(
-        Idea.board_id == board.id, IS_PROMISED
-    )
-
-
-def _write(moved: list[dict[str, object]]) -> None:
-    """The first promise moves in any case; the day that holds does unless it was given by hand."""
-    table = Idea.metadata.tables[Idea.__tablename__]
-    ours = update(table).where(table.c.id == bindparam("of_idea"))
-    by_hand = exists().where(PromiseMove.idea_id == table.c.id)
-    due: BindParameter[datetime] = bindparam("due")
-    connection = db.session.connection()
-    connection.execute(ours.values(promised_at=due), moved)
-    connection.execute(
-        ours.where(~by_hand).values(answer_due_at=due, reminder_stage=Stage.NONE), moved
-    )
-    db.session.expire_all()
 
 
 def _require_moderator(board: Board, by: User) -> None:
