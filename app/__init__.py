@@ -33,7 +33,7 @@ from app.ideas import routes as ideas
 from app.ideas.operations.keeping_attachments import forget_unused, remove_stray_files
 from app.ideas.operations.keeping_drafts import forget_discarded_drafts
 from app.ideas.operations.keeping_record import refresh_records
-from app.ideas.operations.reminding import bring_back, remind_of_promises
+from app.ideas.operations.reminding import remind_of_promises
 from app.ideas.operations.rewording import forget_deleted_comments
 from app.ideas.operations.telling_voters import tell_voters
 from app.merging import routes as merging
@@ -134,7 +134,6 @@ def _extend(app: Flask, settings: Settings) -> None:
         app.extensions["search"] = make_engine(settings)
     queue.every_minute("mend_index", mend_index)
     queue.every_minute("remind_of_promises", remind_of_promises)
-    queue.every_minute("bring_back", bring_back)
     queue.every_minute("refresh_records", refresh_records)
     queue.every_minute("forget_unused", forget_unused)
     queue.every_minute("remove_stray_files", remove_stray_files)

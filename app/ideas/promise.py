@@ -13,7 +13,7 @@ from app.core.i18n import _, _n
 SOON = 2
 """With so many days left a promise is due soon, and its reminder goes out."""
 LATE = 3
-"""So many days after its day a broken promise is late, and administrators hear of it."""
+"""So many days after its day what was promised is late, and administrators hear of it."""
 DAY = timedelta(days=1)
 
 Span = tuple[date, date]
@@ -89,11 +89,18 @@ def _disjoint(pauses: Iterable[Span], *, after: date) -> Iterator[Span]:
             after = last
 
 
-def reached_by(stage: Stage, *, now: datetime) -> datetime:
-    """Promises due at this moment or earlier have come to the stage. Every stage begins with a
-    day (UTC): what becomes late on one day does so in one minute."""
+def stage_when_given(day: date | None, *, now: datetime) -> Stage:
+    """Where the reminders of a day begin that was given just now: who gave it knows that it is
+    near."""
+    is_near = day is not None and (day - _day_of(now)).days <= SOON
+    return Stage.SOON if is_near else Stage.NONE
+
+
+def reached_on(stage: Stage, *, now: datetime) -> date:
+    """What is promised for this day or an earlier one has come to the stage. Every stage begins
+    with a day (UTC): what becomes late on one day does so in one minute."""
     days = {Stage.SOON: SOON, Stage.TODAY: 0, Stage.BREACH: -1, Stage.LATE: -LATE}
-    return end_of(_day_of(now) + days[stage] * DAY)
+    return _day_of(now) + days[stage] * DAY
 
 
 def clock_of(due: datetime | None, *, now: datetime) -> Clock | None:

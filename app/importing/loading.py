@@ -168,7 +168,6 @@ class _Loading:
             "status_changed_at": row.decided.at if row.decided else row.created_at,
             "target_date": rule.target_date if rule else None,
             "wake_up_date": rule.wake_up_date if rule else None,
-            "came_back_for": (rule.wake_up_date or rule.target_date) if rule else None,
             "implemented_since": rule.since if rule else None,
             "answer_due_at": due_at(row.created_at, board.response_target_days, ()),
             "first_answered_at": row.decided.at if row.decided else None,

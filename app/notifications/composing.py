@@ -21,7 +21,11 @@ from app.ideas.events.answers import (
     PromiseBroken,
     PromiseMoved,
     StatusChanged,
+    TargetDueSoon,
+    TargetLate,
     TargetReached,
+    WakeUpDueSoon,
+    WakeUpLate,
 )
 from app.ideas.events.conversation import PeopleMentioned
 from app.ideas.events.credit import CoAuthorInvited
@@ -71,8 +75,12 @@ COMPOSERS: Mapping[type[Fact], Composer] = {
     AnswerDueToday: promise_email,
     PromiseBroken: promise_email,
     AnswerLate: promise_email,
+    WakeUpDueSoon: promise_email,
     IdeaWokeUp: promise_email,
+    WakeUpLate: promise_email,
+    TargetDueSoon: promise_email,
     TargetReached: promise_email,
+    TargetLate: promise_email,
     NextAnswerDue: promise_email,
     BoardLate: late_board_email,
     CoAuthorInvited: invitation_email,

@@ -21,10 +21,15 @@ from app.ideas.events.answers import (
     NextAnswerDue,
     PromiseBroken,
     PromiseMoved,
+    TargetDueSoon,
+    TargetLate,
     TargetReached,
+    WakeUpDueSoon,
+    WakeUpLate,
 )
 from app.ideas.models import Idea, PromiseMove
 from app.ideas.queries.promises import answerers_text, latest_move, names_text
+from app.ideas.status import Status
 from app.notifications.actors import actor_name
 from app.notifications.emails import Envelope, compose
 from app.notifications.idea_mail import idea_email
@@ -65,33 +70,34 @@ def late_board_email(notification: Notification, event: Event) -> Email | None:
 
 def _is_overtaken(fact: Fact, idea: Idea, user_id: int) -> bool:
     match fact:
-        case AnswerDueSoon(day=day) | AnswerDueToday(day=day) | AnswerLate(day=day):
-            return not idea.owes_answer or idea.answer_due_at.date().isoformat() != day
-        case PromiseBroken() | PromiseMoved():
+        case PromiseBroken(day=day):
+            return idea.answer_owed_on is None or not (idea.owes_answer or _is_owed(idea, day))
+        case PromiseMoved():
             return not idea.owes_answer
         case IdeaHandedOver():
             return idea.answerer_id != user_id or not idea.is_in_hand
-        case IdeaWokeUp(day=day):
+        case AnswerDueSoon(day=day) | AnswerDueToday(day=day) | AnswerLate(day=day):
+            return not _is_owed(idea, day)
+        case IdeaWokeUp(day=day) | WakeUpDueSoon(day=day) | WakeUpLate(day=day):
             return idea.wake_up_date is None or idea.wake_up_date.isoformat() != day
-        case TargetReached(day=day) | NextAnswerDue(day=day):
+        case (
+            TargetReached(day=day)
+            | TargetDueSoon(day=day)
+            | TargetLate(day=day)
+            | NextAnswerDue(day=day)
+        ):
             return idea.target_date is None or idea.target_date.isoformat() != day
         case _:
             return False
 
 
+def _is_owed(idea: Idea, day: str) -> bool:
+    """Whether an answer is owed by this day still."""
+    return idea.answer_owed_on is not None and idea.answer_owed_on.isoformat() == day
+
+
 def _sentences(fact: Fact, idea: Idea) -> list[str]:
     match fact:
-        case AnswerDueSoon() | AnswerDueToday():
-            return [
-                _("The author was promised a first answer by %(day)s.", day=_day(idea)),
-                _("If it takes longer, give another day and say why."),
-            ]
-        case AnswerLate():
-            return [
-                _("The author was promised a first answer by %(day)s.", day=_day(idea)),
-                _("Answer it, hand it over, or give another day and say why."),
-                _("The administrators hear how many ideas of this board are late."),
-            ]
         case PromiseBroken(day=day):
             return [
                 _(
@@ -107,26 +113,57 @@ def _sentences(fact: Fact, idea: Idea) -> list[str]:
                 *_what_waits(idea),
                 _("Everybody sees that you are to answer. If you cannot, hand it on."),
             ]
-        case IdeaWokeUp():
-            return [_("It was parked to be looked at again today: take it up, or park it anew.")]
-        case NextAnswerDue():
-            return [_("Decide, or say how far it is and by when you answer again.")]
+        case AnswerLate() | TargetLate() | WakeUpLate():
+            return [
+                *_what_is_due(fact, idea),
+                _("The administrators hear how many promises of this board are late."),
+            ]
+        case _:
+            return _what_is_due(fact, idea)
+
+
+def _what_is_due(fact: Fact, idea: Idea) -> list[str]:
+    """What was promised, and what can be done about it."""
+    match fact:
+        case AnswerDueSoon() | AnswerDueToday() | AnswerLate() if idea.owes_answer:
+            return [
+                _("The author was promised a first answer by %(day)s.", day=_day(idea)),
+                _("Answer it, hand it over, or give another day and say why."),
+            ]
+        case AnswerDueSoon() | NextAnswerDue() | AnswerLate():
+            return [
+                _("Everybody was promised the next answer by %(day)s.", day=_day(idea)),
+                _("Decide, or say how far it is and by when you answer again."),
+            ]
+        case WakeUpDueSoon() | IdeaWokeUp() | WakeUpLate():
+            return [_("It was parked to be looked at again then: take it up, or park it anew.")]
         case _:
             return [_("Say what came of it, or give another day: people were told this one.")]
 
 
 def _what_waits(idea: Idea) -> list[str]:
-    """What is to be answered about an idea that was handed over."""
+    """What is to be answered about an idea that was handed over, and by when."""
     if idea.owes_answer:
         return [_("Its first answer is due by %(day)s.", day=_day(idea))]
-    if idea.waits_for_a_second_look:
-        return [_("It was declined, and its author asks for a second look.")]
+    asked = [_("It was declined, and its author asks for a second look.")]
+    return [*(asked if idea.waits_for_a_second_look else []), *_what_is_ahead(idea)]
+
+
+def _what_is_ahead(idea: Idea) -> list[str]:
+    """The day that people were told of an idea which has its first answer; imported ones may have
+    none."""
+    if idea.answer_owed_on is not None:
+        return [_("Its next answer is due by %(day)s.", day=_day(idea))]
+    if idea.status is Status.PLANNED and idea.target_date is not None:
+        return [_("It is planned for %(day)s.", day=long_date(idea.target_date))]
+    if idea.status is Status.PARKED and idea.wake_up_date is not None:
+        return [_("It is to be looked at again on %(day)s.", day=long_date(idea.wake_up_date))]
     return []
 
 
 def _what_now(idea: Idea) -> list[str]:
-    """The new day if there is one; else who is to answer."""
-    move = latest_move(idea.id)
+    """The new day of a first answer if there is one; else who is to answer."""
+    move = latest_move(idea.id) if idea.owes_answer else None
     if move is not None and idea.answer_due_at > clock.now():
         return [_("The new day is %(day)s: %(why)s", day=_day(idea), why=move.note)]
     return [
@@ -149,4 +186,5 @@ def _moved(move: PromiseMove) -> list[str]:
 
 
 def _day(idea: Idea) -> str:
-    return long_date(idea.answer_due_at.date())
+    """The day by which an answer is owed; none is when what one was told was overtaken."""
+    return long_date(idea.answer_owed_on) if idea.answer_owed_on else ""

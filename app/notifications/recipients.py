@@ -23,7 +23,11 @@ from app.ideas.events.answers import (
     PromiseMoved,
     ReconsiderationAsked,
     StatusChanged,
+    TargetDueSoon,
+    TargetLate,
     TargetReached,
+    WakeUpDueSoon,
+    WakeUpLate,
 )
 from app.ideas.events.conversation import (
     OF_WRITER,
@@ -71,6 +75,11 @@ from app.notifications.withdrawals import told_of_withdrawal
 
 WHOSE_COMMENT = func.coalesce(Comment.masked_author_id, Comment.author_id)
 WRITING = {kind.__name__ for kind in OF_WRITER}
+REMINDERS = (
+    *(AnswerDueSoon, AnswerDueToday, NextAnswerDue, AnswerLate),
+    *(TargetDueSoon, TargetReached, TargetLate),
+    *(WakeUpDueSoon, IdeaWokeUp, WakeUpLate),
+)
 
 
 def recipients_of(event: Event) -> dict[int, Why]:
@@ -163,12 +172,10 @@ def _reasons_of_promise(fact: Fact, idea: Idea) -> Mapping[int, Why]:
     match fact:
         case IdeaHandedOver(to_id=int(to_id)):
             return {to_id: Why(Reason.ANSWERER)}
-        case AnswerDueSoon() | AnswerDueToday() | AnswerLate():
-            return _told_of_promise(idea)
         case PromiseMoved() | PromiseBroken():
             return _each([idea.whose_id], Reason.AUTHOR)
-        case IdeaWokeUp() | TargetReached() | NextAnswerDue():
-            return {**_told_of_promise(idea), **_each([idea.owner_id], Reason.OWNER)}
+        case _ if isinstance(fact, REMINDERS):
+            return _told_of_promise(idea)
         case _:
             return _reasons_of_parts(fact, idea)
 
@@ -261,9 +268,11 @@ def _told_of_edits(fact: VotersToldOfEdits, idea: Idea) -> dict[int, Why]:
 
 
 def _told_of_promise(idea: Idea) -> dict[int, Why]:
-    """Whoever is to answer: the one it was handed to, or all who moderate the board."""
+    """Whoever is to answer, the one it was handed to or all who moderate the board; and who sees
+    to the idea, if anybody does."""
     people = responsible_ids(idea)
-    return _each(people, Reason.ANSWERER if people == [idea.answerer_id] else Reason.MODERATOR)
+    reason = Reason.ANSWERER if people == [idea.answerer_id] else Reason.MODERATOR
+    return {**_each(people, reason), **_each([idea.owner_id], Reason.OWNER)}
 
 
 def _told_of_late_board(board_id: int) -> dict[int, Why]:

@@ -22,7 +22,11 @@ from app.ideas.events.answers import (
     PromiseMoved,
     ReconsiderationAsked,
     StatusChanged,
+    TargetDueSoon,
+    TargetLate,
     TargetReached,
+    WakeUpDueSoon,
+    WakeUpLate,
 )
 from app.ideas.events.conversation import CommentPosted, OfficialAnswerMarked, PeopleMentioned
 from app.ideas.events.credit import (
@@ -177,14 +181,28 @@ def _promise_text(fact: Fact) -> str:
             return _("Your idea was not answered by the promised day")
         case PromiseMoved(new=day):
             return _("The answer to your idea is promised by %(day)s now", day=_iso(day))
-        case IdeaWokeUp():
-            return _("A parked idea is to be looked at again")
-        case TargetReached(day=day):
-            return _("The day has come for which an idea is planned: %(day)s", day=_iso(day))
         case NextAnswerDue(day=day):
             return _("The next answer to an idea is due: it was promised by %(day)s", day=_iso(day))
         case BoardLate(ideas=ideas):
-            return _n("%(num)s answer is late", "%(num)s answers are late", ideas)
+            return _n("%(num)s promise is late", "%(num)s promises are late", ideas)
+        case _:
+            return _plan_text(fact)
+
+
+def _plan_text(fact: Fact) -> str:
+    match fact:
+        case WakeUpDueSoon(day=day):
+            return _("A parked idea is to be looked at again on %(day)s", day=_iso(day))
+        case IdeaWokeUp():
+            return _("A parked idea is to be looked at again")
+        case WakeUpLate(day=day):
+            return _("A parked idea was to be looked at again on %(day)s", day=_iso(day))
+        case TargetDueSoon(day=day):
+            return _("The day comes near for which an idea is planned: %(day)s", day=_iso(day))
+        case TargetReached(day=day):
+            return _("The day has come for which an idea is planned: %(day)s", day=_iso(day))
+        case TargetLate(day=day):
+            return _("The day is over for which an idea is planned: %(day)s", day=_iso(day))
         case _:
             raise ValueError(f"nobody is told of {type(fact).__name__}")
 

@@ -30,7 +30,7 @@ from app.ideas.models import (
     Thanks,
     Vote,
 )
-from app.ideas.operations.reminding import bring_back, remind_of_promises
+from app.ideas.operations.reminding import remind_of_promises
 from app.ideas.queries.family import STANDS_AT
 from app.ideas.queries.values import confirmed_sums
 from app.ideas.status import Status
@@ -90,7 +90,6 @@ def test_demo_company_is_whole(session: DbSession) -> None:
     fresh = select(func.count()).where(Event.fanned_out.is_(False))
     assert 0 < (session.scalar(fresh) or 0) < 60
     remind_of_promises()
-    bring_back()
     session.commit()
     assert_desk_and_record_are_lively(session)
 

@@ -22,7 +22,7 @@ from app.ideas.models import Decision, Idea
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.pausing import pause_board
-from app.ideas.operations.reminding import bring_back
+from app.ideas.operations.reminding import remind_of_promises
 from app.ideas.status import Status
 
 DbSession = scoped_session[Session]
@@ -123,9 +123,9 @@ def test_due_idea_comes_back_to_the_desk_and_leaves_it_with_its_answer(
     decide(idea, status, max_)
     assert idea.title not in sign_in(max_).get("/desk?tab=back").text
 
-    with time_machine.travel(clock.now() + timedelta(days=15)):
+    with time_machine.travel(clock.now() + timedelta(days=14)):
         for _ in range(2):
-            bring_back()
+            remind_of_promises()
             session.commit()
         assert idea.title in sign_in(max_).get("/desk?tab=back").text
         assert session.scalars(select(Event.kind).where(Event.kind == "NextAnswerDue")).all() == [
@@ -158,7 +158,7 @@ def test_second_look_is_promised_by_a_day_and_reminded_of(
     assert f"Declined, second look by {short_date(day)}" in page
     assert f"Next answer due by {short_date(day)}, from Max Weber" in page
     with time_machine.travel(clock.now() + timedelta(days=14)):
-        bring_back()
+        remind_of_promises()
         session.commit()
         assert session.scalars(select(Event.idea_id).where(Event.kind == "NextAnswerDue")).all()
         decide(idea, Status.DECLINED, max_)

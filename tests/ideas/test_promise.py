@@ -14,7 +14,7 @@ from app.ideas.promise import (
     due_at,
     end_of,
     how_kept,
-    reached_by,
+    reached_on,
 )
 
 POSTED = datetime(2026, 12, 20, 15, 30, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_stages_are_reached_by_days_at_whatever_hour(
     due = end_of(now.date() + timedelta(days=days_left))
 
     said = [stage for stage in Stage if stage is not Stage.NONE]
-    assert [stage for stage in said if due <= reached_by(stage, now=now)] == reached
+    assert [stage for stage in said if due.date() <= reached_on(stage, now=now)] == reached
 
 
 @pytest.mark.parametrize(

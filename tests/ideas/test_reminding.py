@@ -18,7 +18,7 @@ from app.events import Event
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import Outcome, change_status
 from app.ideas.operations.promising import promise_anew
-from app.ideas.operations.reminding import bring_back, remind_of_promises
+from app.ideas.operations.reminding import remind_of_promises
 from app.ideas.promise import Stage, end_of
 from app.ideas.status import Status
 from tests.events.forking import in_child, was_killed
@@ -27,7 +27,8 @@ DbSession = scoped_session[Session]
 DUE = end_of(date(2026, 12, 20))
 SAID = {
     *("AnswerDueSoon", "AnswerDueToday", "PromiseBroken", "AnswerLate", "BoardLate"),
-    *("IdeaWokeUp", "TargetReached", "NextAnswerDue"),
+    *("WakeUpDueSoon", "IdeaWokeUp", "WakeUpLate", "NextAnswerDue"),
+    *("TargetDueSoon", "TargetReached", "TargetLate"),
 }
 
 
@@ -46,8 +47,8 @@ def said_at(session: DbSession) -> Callable[[datetime], list[str]]:
     def run(moment: datetime) -> list[str]:
         before = len(said(session))
         with time_machine.travel(moment, tick=False):
-            for job in (remind_of_promises, bring_back, remind_of_promises, bring_back):
-                job()
+            for _ in range(2):
+                remind_of_promises()
                 session.commit()
         return said(session)[before:]
 
@@ -176,37 +177,115 @@ def test_workers_at_the_same_moment_say_it_once(
     assert kinds.count("BoardLate") == 1
 
 
-def test_parked_idea_wakes_up_once_for_each_date(
-    idea: Idea, max_: User, session: DbSession, said_at: Callable[[datetime], list[str]]
-) -> None:
-    park(idea, date(2026, 12, 20), max_)
-    session.commit()
-
-    assert said_at(DUE - timedelta(days=1)) == []
-    assert said_at(DUE) == ["IdeaWokeUp"]
-    assert said_at(DUE + timedelta(days=9)) == []
-    idea.wake_up_date = date(2026, 12, 31)
-    session.commit()
-    assert said_at(DUE + timedelta(days=11)) == ["IdeaWokeUp"]
-
-
-@pytest.mark.parametrize("begun", [False, True])
-def test_planned_and_begun_ideas_come_back_at_their_target_date(
-    begun: bool,
+@pytest.mark.parametrize(
+    ("status", "soon", "on_the_day", "over", "late"),
+    [
+        (Status.UNDER_REVIEW, "AnswerDueSoon", "NextAnswerDue", ["PromiseBroken"], "AnswerLate"),
+        (Status.IN_PROGRESS, "AnswerDueSoon", "NextAnswerDue", ["PromiseBroken"], "AnswerLate"),
+        (Status.PLANNED, "TargetDueSoon", "TargetReached", [], "TargetLate"),
+        (Status.PARKED, "WakeUpDueSoon", "IdeaWokeUp", [], "WakeUpLate"),
+    ],
+)
+def test_every_later_day_has_the_same_schedule(
+    status: Status,
+    soon: str,
+    on_the_day: str,
+    over: list[str],
+    late: str,
     idea: Idea,
     max_: User,
     session: DbSession,
     said_at: Callable[[datetime], list[str]],
 ) -> None:
-    idea.status = Status.IN_PROGRESS if begun else Status.PLANNED
-    idea.target_date, idea.first_answered_at = date(2026, 12, 20), DUE
+    dated(idea, status, max_)
+    session.commit()
+    days = {
+        DUE - timedelta(days=3): [],
+        DUE - timedelta(days=2): [soon],
+        DUE - timedelta(days=1): [],
+        DUE: [on_the_day],
+        DUE + timedelta(hours=1): over,
+        DUE + timedelta(days=2): [],
+        DUE + timedelta(days=3): [late, "BoardLate"],
+        DUE + timedelta(days=30): [],
+    }
+
+    assert {moment: said_at(moment) for moment in days} == days
+
+
+@pytest.mark.parametrize(
+    ("status", "kinds"),
+    [
+        (Status.IN_PROGRESS, ["PromiseBroken", "AnswerLate", "BoardLate"]),
+        (Status.PLANNED, ["TargetLate", "BoardLate"]),
+        (Status.PARKED, ["WakeUpLate", "BoardLate"]),
+    ],
+)
+def test_stand_still_over_a_later_day_says_the_latest_alone(
+    status: Status,
+    kinds: list[str],
+    idea: Idea,
+    max_: User,
+    session: DbSession,
+    said_at: Callable[[datetime], list[str]],
+) -> None:
+    dated(idea, status, max_)
     session.commit()
 
-    assert said_at(DUE) == ["NextAnswerDue" if begun else "TargetReached"]
-    assert said_at(DUE + timedelta(days=1)) == []
+    assert said_at(DUE + timedelta(days=9)) == kinds
 
 
-def park(idea: Idea, day: date, by: User) -> None:
+def test_day_of_a_plan_that_is_over_is_still_said_after_a_short_stand_still(
+    idea: Idea, max_: User, session: DbSession, said_at: Callable[[datetime], list[str]]
+) -> None:
+    dated(idea, Status.PLANNED, max_)
+    session.commit()
+
+    assert said_at(DUE + timedelta(days=1)) == ["TargetReached"]
+
+
+def test_every_new_date_begins_anew(
+    idea: Idea, max_: User, session: DbSession, said_at: Callable[[datetime], list[str]]
+) -> None:
+    dated(idea, Status.PARKED, max_)
+    session.commit()
+    assert said_at(DUE) == ["IdeaWokeUp"]
+    with time_machine.travel(DUE + timedelta(hours=1)):
+        outcome = Outcome(Status.PARKED, "Later.", wake_up_date=date(2026, 12, 31))
+        change_status(idea, outcome, seen_version=idea.version, by=max_)
+        session.commit()
+
+    assert said_at(DUE + timedelta(days=8)) == []
+    assert said_at(DUE + timedelta(days=9)) == ["WakeUpDueSoon"]
+    assert said_at(DUE + timedelta(days=11)) == ["IdeaWokeUp"]
+
+
+def test_who_gives_a_near_day_is_not_told_that_it_is_near(
+    idea: Idea, max_: User, session: DbSession, said_at: Callable[[datetime], list[str]]
+) -> None:
+    with time_machine.travel(DUE - timedelta(days=1)):
+        outcome = Outcome(Status.UNDER_REVIEW, "Tomorrow.", target_date=DUE.date())
+        change_status(idea, outcome, seen_version=idea.version, by=max_)
+        session.commit()
+
+    assert said_at(DUE - timedelta(days=1)) == []
+    assert said_at(DUE) == ["NextAnswerDue"]
+
+
+def test_dates_that_came_with_an_import_wake_nobody(
+    idea: Idea, session: DbSession, said_at: Callable[[datetime], list[str]]
+) -> None:
+    idea.source, idea.source_id = "there", "1"
+    idea.status, idea.target_date, idea.first_answered_at = Status.IN_PROGRESS, DUE.date(), DUE
+    session.commit()
+
+    assert said_at(DUE + timedelta(days=9)) == []
+
+
+def dated(idea: Idea, status: Status, by: User) -> None:
+    """Decide on the idea on 1 December, with a day on 20 December."""
+    field = "wake_up_date" if status is Status.PARKED else "target_date"
+    owner = by if status in (Status.PLANNED, Status.IN_PROGRESS) else None
+    outcome = Outcome(status, "Then.", owner=owner, **{field: DUE.date()})
     with time_machine.travel(datetime(2026, 12, 1, tzinfo=UTC)):
-        outcome = Outcome(Status.PARKED, "Later.", wake_up_date=day)
         change_status(idea, outcome, seen_version=idea.version, by=by)

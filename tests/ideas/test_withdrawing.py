@@ -26,7 +26,7 @@ from app.ideas.operations.keeping_record import refresh_records
 from app.ideas.operations.merging import merge_ideas
 from app.ideas.operations.pausing import pause_board
 from app.ideas.operations.posting import edit_idea, post_idea
-from app.ideas.operations.reminding import bring_back, remind_of_promises
+from app.ideas.operations.reminding import remind_of_promises
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.telling_voters import tell_voters
 from app.ideas.operations.voting import vote
@@ -269,7 +269,6 @@ def test_promise_and_dates_are_silent_while_it_is_withdrawn_and_come_back_after(
         known = len(kinds(session))
         with time_machine.travel(moment, tick=False):
             remind_of_promises()
-            bring_back()
             session.commit()
         return kinds(session)[known:]
 
@@ -280,7 +279,7 @@ def test_promise_and_dates_are_silent_while_it_is_withdrawn_and_come_back_after(
         take_up()
         take_up_again(parked, by=ana)
         session.commit()
-    assert jobs(late) == ["IdeaWokeUp"]
+    assert jobs(late) == ["WakeUpLate", "BoardLate"]
     assert (idea.answer_due_at.date() - late.date()).days == 14
     assert idea.promised_at == idea.answer_due_at
 

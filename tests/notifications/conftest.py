@@ -16,7 +16,7 @@ from app.events import Event
 from app.events.delivering import Worker
 from app.ideas.models import Decision, Idea
 from app.ideas.operations.deciding import Outcome, change_status
-from app.ideas.operations.reminding import bring_back, remind_of_promises
+from app.ideas.operations.reminding import remind_of_promises
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
 from app.notifications.ledger import answers_to, told_of
@@ -36,9 +36,8 @@ def time_passes(session: Any, worker: Worker) -> Callable[..., None]:
 
     def run(**span: float) -> None:
         with time_machine.travel(clock.now() + timedelta(**span)):
-            for job in (remind_of_promises, bring_back):
-                job()
-                session.commit()
+            remind_of_promises()
+            session.commit()
             worker.drain()
 
     return run

@@ -22,7 +22,11 @@ from app.ideas.events.answers import (
     NextAnswerDue,
     PromiseBroken,
     PromiseMoved,
+    TargetDueSoon,
+    TargetLate,
     TargetReached,
+    WakeUpDueSoon,
+    WakeUpLate,
 )
 from app.ideas.operations.answering_back import ask_again
 from app.ideas.operations.promising import hand_over, promise_anew
@@ -101,6 +105,7 @@ def test_mail_about_a_second_look_says_what_waits(
     *_others, handed = smtp_server.to(EVA)
     assert "Max Weber handed an idea over to you" in part(handed)
     assert "its author asks for a second look" in part(handed)
+    assert f"Its next answer is due by {long_date(idea.target_date)}." in part(handed)
 
 
 def test_handing_back_and_taking_over_tells_nobody(idea, max_, session, latest, told, worker):
@@ -158,7 +163,7 @@ def test_after_three_days_moderators_and_administrators_hear(
     assert told(latest(AnswerLate)) == {"max": "moderator"}
     assert told(latest(BoardLate)) == {"omar": "administrator"}
     [mail] = smtp_server.to(OMAR)
-    assert mail["Subject"] == "[Supply] 1 answer is late"
+    assert mail["Subject"] == "[Supply] 1 promise is late"
     for kind in ("plain", "html"):
         text = part(mail, kind)
         assert idea.title not in text
@@ -211,7 +216,8 @@ def test_parked_and_planned_ideas_come_back_to_their_moderators(
     planned = make_idea(supply, ana, "Count the drawers")
     decide(planned, Status.PLANNED, max_)
     decide(make_idea(supply, ana, "Look into drawers"), Status.UNDER_REVIEW, max_)
-    time_passes(days=61)
+    for day in (14, 30, 60):
+        time_passes(days=day)
 
     assert told(latest(IdeaWokeUp)) == {"max": "moderator"}
     assert told(latest(TargetReached)) == {"max": "owner"}
@@ -221,6 +227,91 @@ def test_parked_and_planned_ideas_come_back_to_their_moderators(
     assert "The day has come for which an idea is planned" in words
     assert "The next answer to an idea is due: it was promised by" in words
     assert "say how far it is and by when you answer again" in words
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "kinds", "words"),
+    [
+        (
+            Status.UNDER_REVIEW,
+            14,
+            (AnswerDueSoon, AnswerLate),
+            ("An answer is due by", "An answer is late", "promised the next answer by"),
+        ),
+        (
+            Status.PLANNED,
+            30,
+            (TargetDueSoon, TargetLate),
+            ("The day comes near for which", "The day is over for which", "people were told"),
+        ),
+        (
+            Status.PARKED,
+            60,
+            (WakeUpDueSoon, WakeUpLate),
+            ("is to be looked at again on", "was to be looked at again on", "park it anew"),
+        ),
+    ],
+)
+def test_later_days_are_reminded_of_as_first_answers_are(
+    status, day, kinds, words, idea, max_, eva, omar, decide, time_passes, latest, told, smtp_server
+):
+    decide(idea, status, max_, **({"owner": eva} if status is Status.PLANNED else {}))
+    time_passes(days=day - 2)
+    time_passes(days=day + 3)
+
+    owner = {"eva": "owner"} if status is Status.PLANNED else {}
+    for kind in kinds:
+        assert told(latest(kind)) == {"max": "moderator", **owner}
+    assert told(latest(BoardLate)) == {"omar": "administrator"}
+    text = " ".join(part(mail) for mail in smtp_server.to(MAX))
+    for some in (*words, "The administrators hear how many promises of this board are late."):
+        assert some in text
+
+
+def test_author_hears_that_the_next_answer_did_not_come(
+    idea, max_, decide, time_passes, latest, told, smtp_server
+):
+    decide(idea, Status.UNDER_REVIEW, max_)
+    due = long_date(idea.target_date)
+    time_passes(days=15)
+
+    assert told(latest(PromiseBroken)) == {"ana": "author"}
+    *_answer, mail = smtp_server.to(ANA)
+    assert f"We promised you an answer by {due}, and it did not come. We are sorry." in part(mail)
+    assert "stays on the desk of Max Weber until you hear from us" in part(mail)
+
+
+def test_no_mail_of_a_broken_promise_when_the_next_answer_came_meanwhile(
+    idea, max_, decide, worker, session, smtp_server
+):
+    decide(idea, Status.UNDER_REVIEW, max_)
+    worker.drain()
+    with time_machine.travel(clock.now() + timedelta(days=15)):
+        remind_of_promises()
+        decide(idea, Status.UNDER_REVIEW, max_, "Two weeks more.")
+        worker.drain()
+
+    assert ["Two weeks more." in part(mail) for mail in smtp_server.to(ANA)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.UNDER_REVIEW, "Its next answer is due by {}."),
+        (Status.PLANNED, "It is planned for {}."),
+        (Status.PARKED, "It is to be looked at again on {}."),
+    ],
+)
+def test_mail_about_an_open_idea_says_what_is_ahead(
+    status, words, idea, max_, eva_moderates, decide, session, worker, smtp_server
+):
+    decide(idea, status, max_)
+    hand_over(idea, eva_moderates, by=max_)
+    session.commit()
+    worker.drain()
+
+    *_others, handed = smtp_server.to(EVA)
+    assert words.format(long_date(idea.wake_up_date or idea.target_date)) in part(handed)
 
 
 def test_no_mail_about_what_was_answered_meanwhile(

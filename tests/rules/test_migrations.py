@@ -327,6 +327,41 @@ def test_drafts_of_ideas_stay_drafts(old_app: Flask) -> None:
     assert _rows("SELECT title, version FROM idea_draft") == [kept]
 
 
+def test_reminders_of_all_days_go_on_from_what_was_said(old_app: Flask) -> None:
+    migrations = str(PROJECT / "migrations")
+    flask_migrate.upgrade(directory=migrations, revision="0003")
+    with db.engine.begin() as connection:
+        for statement in ROWS_AT_0003:
+            connection.execute(text(statement))
+    flask_migrate.upgrade(directory=migrations, revision="0020")
+    today = clock.now().date()
+    ahead, past = today + timedelta(days=9), today - timedelta(days=9)
+    days = {
+        1: ("planned", today, today),
+        2: ("in_progress", ahead, None),
+        3: ("planned", past, None),
+    }
+    with db.engine.begin() as connection:
+        for id, (status, day, told) in days.items():
+            connection.execute(
+                text(
+                    "UPDATE idea SET status = :status, target_date = :day, came_back_for = :told, "
+                    "reminder_stage = 'breach', first_answered_at = created_at WHERE id = :id"
+                ),
+                {"id": id, "status": status, "day": day, "told": told},
+            )
+
+    flask_migrate.upgrade(directory=migrations, revision="0021")
+
+    stages = "SELECT reminder_stage, decided_here_at IS NULL FROM idea ORDER BY id"
+    assert _rows(stages) == [("today", False), ("none", False), ("late", True)]
+
+    flask_migrate.downgrade(directory=migrations, revision="0020")
+
+    told = select(text("came_back_for IS NOT NULL FROM idea ORDER BY id"))
+    assert [bool(row[0]) for row in db.session.execute(told)] == [True, False, True]
+
+
 def _rows(statement: str) -> list[tuple[object, ...]]:
     with db.engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(statement))]

@@ -82,7 +82,8 @@ class PromiseRecounted(Fact):
 
 @dataclass(frozen=True)
 class AnswerDueSoon(Fact):
-    """In two days. Here and below `day` is the one that was promised (ISO 8601)."""
+    """In two days, the first or the next one. Here and below `day` is the one that was promised
+    (ISO 8601)."""
 
     idea_id: int
     day: str
@@ -90,6 +91,8 @@ class AnswerDueSoon(Fact):
 
 @dataclass(frozen=True)
 class AnswerDueToday(Fact):
+    """The first one."""
+
     idea_id: int
     day: str
 
@@ -112,10 +115,43 @@ class AnswerLate(Fact):
 
 @dataclass(frozen=True)
 class BoardLate(Fact):
-    """Some ideas of a board became late; `ideas` is how many of them are late now."""
+    """Some ideas of a board became late, with their answer, plan or second look; `ideas` is how
+    many of them are late now."""
 
     board_id: int
     ideas: int
+
+
+@dataclass(frozen=True)
+class WakeUpDueSoon(Fact):
+    """A parked idea is to be looked at again in two days."""
+
+    idea_id: int
+    day: str
+
+
+@dataclass(frozen=True)
+class WakeUpLate(Fact):
+    """Three days after its wake-up date a parked idea was still parked until then."""
+
+    idea_id: int
+    day: str
+
+
+@dataclass(frozen=True)
+class TargetDueSoon(Fact):
+    """The day for which an idea is planned comes in two days."""
+
+    idea_id: int
+    day: str
+
+
+@dataclass(frozen=True)
+class TargetLate(Fact):
+    """Three days after the day for which it was planned, nothing new was said of an idea."""
+
+    idea_id: int
+    day: str
 
 
 @dataclass(frozen=True)

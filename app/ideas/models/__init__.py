@@ -25,9 +25,11 @@ from app.ideas.models.decision import ANSWER_LENGTH, Decision
 from app.ideas.models.draft import AnswerDraft, Draft, DraftKind
 from app.ideas.models.filter import FILTER_NAME_LENGTH, FILTER_WORDS_LENGTH, SavedFilter
 from app.ideas.models.idea import (
-    AWAITS_NEXT,
+    AS_IMPORTED,
     BODY_LENGTH,
+    IS_OURS,
     IS_PROMISED,
+    IS_PROMISED_NEXT,
     OWES_ANSWER,
     OWES_NEXT,
     STANDS_AS_LOGGED,
@@ -51,13 +53,15 @@ from app.ideas.models.workflow import BoardWorkflow
 __all__ = [
     "ANSWER_LENGTH",
     "ARGUMENT_LENGTH",
-    "AWAITS_NEXT",
+    "AS_IMPORTED",
     "BODY_LENGTH",
     "CLAIM_LENGTH",
     "COMMENT_LENGTH",
     "FILTER_NAME_LENGTH",
     "FILTER_WORDS_LENGTH",
+    "IS_OURS",
     "IS_PROMISED",
+    "IS_PROMISED_NEXT",
     "MOST_CLAIMS",
     "NOTE_LENGTH",
     "OBJECTION_LENGTH",

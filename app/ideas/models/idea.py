@@ -32,6 +32,7 @@ WITHDRAWN = "withdrawn_at IS NOT NULL"
 MASKED = "masked_author_id IS NOT NULL"
 # "Not imported" is true of almost all, and no way to find some.
 IMPORTED = "source IS NOT NULL"
+AS_IMPORTED_ROWS = "source IS NOT NULL AND decided_here_at IS NULL"
 
 
 def _answer_due_at(context: DefaultExecutionContext) -> datetime:
@@ -57,11 +58,12 @@ class Idea(HasByline, Base):
     `version` grows with every edit and decision; a decision names the version it was made on.
     `answer_due_at` is the promise: the end of the day (`promise.end_of`) by which the first
     official answer is given. `promised_at` is what it was before anybody gave another date; pauses
-    of the board move both. `reminder_stage` is what was last said about it. `answerer_id` is the
+    of the board move both. `answerer_id` is the
     moderator the idea was handed to. `target_date` is the day it is planned for; of one that is
     under review, in progress or asked about again, the day by which its next answer comes: only
-    imported ones may have none. `came_back_for` is the wake-up or target date of which its
-    moderators were told.
+    imported ones may have none. `reminder_stage` is what was last said about the day that is ahead:
+    that of the first answer, and later the target or wake-up date. `decided_here_at` is when
+    somebody first decided on it here: until then what was imported owes nobody anything.
     `author_id` is whose name stands on it, empty when an imported idea came without one, and when
     it is anonymous: then `masked_author_id` is whose idea it is, which nothing shows.
     `posted_by_id` is the moderator who posted it for its author. `merged_into_id` is the idea
@@ -88,7 +90,7 @@ class Idea(HasByline, Base):
         ),
         CheckConstraint(
             "status NOT IN ('under_review', 'in_progress') OR target_date IS NOT NULL "
-            "OR source IS NOT NULL",
+            f"OR {AS_IMPORTED_ROWS}",
             name="open_has_next_date",
         ),
         *(
@@ -131,6 +133,7 @@ class Idea(HasByline, Base):
         index_where("ix_idea_asked_again", "reconsider_asked_at", "id", rows=ASKED_AGAIN),
         index_where("ix_idea_masked", "masked_author_id", "id", rows=MASKED),
         index_where("ix_idea_withdrawn", "author_id", "withdrawn_at", "id", rows=WITHDRAWN),
+        index_where("ix_idea_as_imported", "board_id", "created_at", "id", rows=AS_IMPORTED_ROWS),
         index_where("ix_idea_source", "source", "source_id", rows=IMPORTED, unique=True),
     )
 
@@ -146,13 +149,13 @@ class Idea(HasByline, Base):
     target_date: Mapped[date | None]
     wake_up_date: Mapped[date | None]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    came_back_for: Mapped[date | None]
     implemented_since: Mapped[date | None]
     answer_due_at: Mapped[datetime]
     promised_at: Mapped[datetime] = mapped_column(default=_answer_due_at)
     reminder_stage: Mapped[Stage] = mapped_column(value_enum(Stage), default=Stage.NONE)
     answerer_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     first_answered_at: Mapped[datetime | None]
+    decided_here_at: Mapped[datetime | None]
     votes: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)
     thanks: Mapped[int] = mapped_column(default=0)
@@ -212,11 +215,21 @@ class Idea(HasByline, Base):
         )
 
     @property
+    def is_as_imported(self) -> bool:
+        """Whether it came from elsewhere, and nobody decided on it here."""
+        return self.source is not None and self.decided_here_at is None
+
+    @property
     def next_answer_on(self) -> date | None:
-        """By when another answer is owed; None where none is, and for what was imported."""
-        is_open = self.status in ANSWERED_NEXT or self.waits_for_a_second_look
-        owes = is_open and self.source is None and self.withdrawn_at is None
+        """By when another answer is owed; None where none is, as for what is as it was imported."""
+        is_open = self.status in ANSWERED_NEXT and not self.is_as_imported
+        owes = (is_open or self.waits_for_a_second_look) and self.withdrawn_at is None
         return self.target_date if owes else None
+
+    @property
+    def answer_owed_on(self) -> date | None:
+        """By when an answer is owed, the first or another; None where none is."""
+        return self.answer_due_at.date() if self.owes_answer else self.next_answer_on
 
 
 IS_PROMISED = and_(Idea.first_answered_at.is_(None), Idea.source.is_(None))
@@ -224,9 +237,13 @@ IS_PROMISED = and_(Idea.first_answered_at.is_(None), Idea.source.is_(None))
 OWES_ANSWER = and_(IS_PROMISED, Idea.status != Status.MERGED, Idea.withdrawn_at.is_(None))
 """`Idea.owes_answer` as SQL."""
 WAITS_FOR_SECOND_LOOK = and_(Idea.status == Status.DECLINED, Idea.reconsider_asked_at.is_not(None))
-AWAITS_NEXT = or_(Idea.status.in_(ANSWERED_NEXT), WAITS_FOR_SECOND_LOOK)
-"""Whether `target_date` is the day by which the next answer comes."""
-OWES_NEXT = and_(AWAITS_NEXT, Idea.source.is_(None), Idea.withdrawn_at.is_(None))
+AS_IMPORTED = and_(Idea.source.is_not(None), Idea.decided_here_at.is_(None))
+"""`Idea.is_as_imported` as SQL."""
+IS_OURS = or_(Idea.source.is_(None), Idea.decided_here_at.is_not(None))
+"""The contrary: what is promised about it is promised by people here."""
+IS_PROMISED_NEXT = or_(and_(Idea.status.in_(ANSWERED_NEXT), IS_OURS), WAITS_FOR_SECOND_LOOK)
+"""Whether the next answer is owed by `target_date`, or will be once the idea is taken up again."""
+OWES_NEXT = and_(IS_PROMISED_NEXT, Idea.withdrawn_at.is_(None))
 """Whether `Idea.next_answer_on` is there, as SQL."""
 STANDS_AS_LOGGED = and_(
     Idea.posted_as_done,

@@ -23,6 +23,7 @@ from app.ideas.operations.deciding import answer_due_on
 from app.ideas.operations.signing import signed
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_ask_again, may_say_whether_it_helped
+from app.ideas.promise import Stage
 from app.ideas.queries.page import latest_answer
 
 
@@ -65,6 +66,7 @@ def ask_again(idea: Idea, *, decision_id: int, argument: str, by: User) -> Recon
     db.session.add(asked)
     idea.reconsider_asked_at = asked.at
     idea.target_date = answer_due_on(idea)
+    idea.reminder_stage = Stage.NONE
     flush_or_lose(_asked_already())
     show_files(argument, Place(TextKind.ARGUMENT, decision_id, idea.id), by=by)
     record(ReconsiderationAsked(idea.id, decision_id), by=signed(idea, by))

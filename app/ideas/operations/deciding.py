@@ -23,7 +23,7 @@ from app.ideas.operations.drafting import forget_draft
 from app.ideas.operations.following import follow_as_owner
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import is_author, steps_from
-from app.ideas.promise import due_on
+from app.ideas.promise import due_on, stage_when_given
 from app.ideas.queries.reasons import reason_in_use
 from app.ideas.queries.visibility import known_viewers_among
 from app.ideas.queries.workflows import workflow_of
@@ -163,6 +163,10 @@ def _move(idea: Idea, decision: Decision) -> None:
     idea.reconsider_asked_at = None  # whatever was asked, this is the answer
     idea.implemented_since = decision.since
     idea.first_answered_at = idea.first_answered_at or decision.at
+    idea.decided_here_at = idea.decided_here_at or decision.at
+    idea.reminder_stage = stage_when_given(
+        decision.wake_up_date or decision.target_date, now=decision.at
+    )
 
 
 def _require_news(idea: Idea, outcome: Outcome) -> None:

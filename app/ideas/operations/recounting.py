@@ -16,7 +16,15 @@ from app.boards.queries import pauses_of
 from app.core.db import db
 from app.events import record
 from app.ideas.events.answers import PromiseRecounted
-from app.ideas.models import AWAITS_NEXT, IS_PROMISED, Decision, Idea, Merge, PromiseMove
+from app.ideas.models import (
+    IS_OURS,
+    IS_PROMISED,
+    IS_PROMISED_NEXT,
+    Decision,
+    Idea,
+    Merge,
+    PromiseMove,
+)
 from app.ideas.promise import Span, Stage, days_promised, due_at, end_of
 from app.ideas.status import ANSWERED_NEXT, Status
 
@@ -80,7 +88,7 @@ def _next_answers(board: Board) -> Any:
         .scalar_subquery()
     )
     return select(Idea.id, Idea.created_at, Idea.target_date, given.label("given")).where(
-        Idea.board_id == board.id, Idea.source.is_(None), or_(AWAITS_NEXT, _awaited_next())
+        Idea.board_id == board.id, or_(IS_PROMISED_NEXT, _awaited_next())
     )
 
 
@@ -91,7 +99,7 @@ def _awaited_next() -> ColumnElement[bool]:
         Merge.undone_at.is_(None),
         or_(Merge.old_status.in_(ANSWERED_NEXT), Merge.old_status == Status.DECLINED),
     )
-    return and_(Idea.status == Status.MERGED, Idea.target_date.is_not(None), in_force)
+    return and_(Idea.status == Status.MERGED, Idea.target_date.is_not(None), IS_OURS, in_force)
 
 
 def _next_answer(row: Any, before: list[Span], after: list[Span]) -> _Move:

@@ -17,7 +17,7 @@ from app.ideas.events.life import IdeaTakenUpAgain, IdeaWithdrawn
 from app.ideas.models import Idea
 from app.ideas.operations.signing import signed
 from app.ideas.operations.standing import require_standing
-from app.ideas.promise import end_of, resumed
+from app.ideas.promise import Stage, end_of, resumed
 from app.ideas.status import Status
 
 
@@ -54,6 +54,8 @@ def take_up_again(idea: Idea, *, by: User) -> None:
         idea.answer_due_at, idea.promised_at = again(idea.answer_due_at), again(idea.promised_at)
     if idea.next_answer_on:
         idea.target_date = again(end_of(idea.next_answer_on)).date()
+    if idea.answer_owed_on:
+        idea.reminder_stage = Stage.NONE
     flush_or_lose(_lost_race())
     record(IdeaTakenUpAgain(idea.id), by=signed(idea, by))
 

@@ -22,12 +22,19 @@ from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.i18n import _l
 from app.core.paging import Order, Page, fetch_page
-from app.ideas.models import OWES_ANSWER, WAITS_FOR_SECOND_LOOK, Claim, ClaimState, Idea
+from app.ideas.models import (
+    AS_IMPORTED,
+    OWES_ANSWER,
+    WAITS_FOR_SECOND_LOOK,
+    Claim,
+    ClaimState,
+    Idea,
+)
 from app.ideas.policy import decidable_by, steps_from
 from app.ideas.queries.agreements import OLDEST_OBJECTION, not_agreed
-from app.ideas.queries.lists import IS_STANDING, IdeaCard, cards_by_ids
+from app.ideas.queries.lists import IdeaCard, cards_by_ids
 from app.ideas.queries.promises import answerers, names_text
-from app.ideas.status import ANSWERED_NEXT, Status
+from app.ideas.status import ANSWERED_NEXT, FINAL, Status
 from app.ideas.workflow import USUAL
 
 MOST_COUNTED = 100
@@ -97,8 +104,9 @@ def _is_back() -> ColumnElement[bool]:
     return or_(parked, dated)
 
 
-def _came_unanswered() -> ColumnElement[bool]:
-    return Idea.first_answered_at.is_(None) & Idea.source.is_not(None) & IS_STANDING
+def _came_open() -> ColumnElement[bool]:
+    """Imported without its final answer, and without a day on which it comes back of itself."""
+    return AS_IMPORTED & Idea.status.not_in(FINAL) & COMES_BACK_ON.is_(None)
 
 
 def asked_again() -> ColumnElement[bool]:
@@ -156,8 +164,8 @@ TABS: Mapping[str, DeskTab] = {
         anchor="agreement",
     ),
     "imported": DeskTab(
-        _l("Imported, unanswered"),
-        _came_unanswered,
+        _l("Imported, open"),
+        _came_open,
         Order((Idea.created_at, Idea.id), descending=False),
         is_rare=True,
     ),
