@@ -14,7 +14,7 @@ from app.ideas.operations.agreeing import confirm_agreement
 from app.ideas.operations.answering_back import ask_again, say_whether_it_helped
 from app.ideas.operations.doing import DoneIdea, log_done_idea
 from app.ideas.operations.valuing import UNSEEN, Worth, confirm_value, enter_value
-from app.ideas.queries.page import latest_answer
+from app.ideas.queries.answers import latest_answer
 
 People = Mapping[str, User]
 

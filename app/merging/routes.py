@@ -18,8 +18,9 @@ from app.ideas.models import Idea
 from app.ideas.operations.merging import merge_ideas, undo_merge
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_moderate, may_undo_merge
+from app.ideas.queries.answers import latest_decision, view_of
 from app.ideas.queries.family import standing_of
-from app.ideas.queries.page import latest_decision, view_of, visible_idea_or_404
+from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.queries.workflows import workflow_of
 from app.merging.forms import MergeForm
 from app.merging.queries import candidates_for, prospect_of

@@ -16,7 +16,8 @@ from app.core.db import db
 from app.core.mail import Email
 from app.ideas.models import Decision, Idea
 from app.ideas.promise import how_kept
-from app.ideas.queries.page import DecisionView, view_of
+from app.ideas.queries.answers import DecisionView, view_of
+from app.ideas.queries.visibility import viewers_among
 from app.ideas.queries.workflows import workflow_of
 from app.notifications.channels import Channel, channels_of_mail
 from app.notifications.decision_mail import addressee, decision_email
@@ -29,14 +30,16 @@ from app.notifications.wording import count_text
 @dataclass(frozen=True)
 class AnswerPreview:
     """`counts` says how many get it for which reason, `merged` how many of them through an idea
-    that was merged, `application_only` how many without an email as they chose, `in_person` how
-    many without an address. `mails` are samples: one to somebody whose idea it is, one to somebody
-    else, where there are any."""
+    that was merged, `out_of_sight` how many of those may not see this one, so that they read the
+    words of the answer on their own, `application_only` how many without an email as they chose,
+    `in_person` how many without an address. `mails` are samples: one to somebody whose idea it is,
+    one to somebody else, where there are any."""
 
     answer: DecisionView
     people: int
     counts: list[str]
     merged: int
+    out_of_sight: int
     application_only: int
     in_person: int
     mails: list[Email]
@@ -50,17 +53,19 @@ def preview_of(decision: Decision, idea: Idea, *, by: User) -> AnswerPreview:
     channels = channels_of_mail(told)
     unmailed = {user_id for user_id, some in channels.items() if Channel.EMAIL not in some}
     in_person = told_in_person_among(told)
-    mailed = {user_id: why for user_id, why in told.items() if user_id not in in_person}
     unnamed = unnamed_in(idea)
+    seeing = viewers_among(idea, told)
+    samples = _samples({id: why for id, why in told.items() if id in seeing - in_person}, unnamed)
     reasons = Counter(why.reason for why in (*told.values(), *_also_by_name(told, unnamed)))
     return AnswerPreview(
         answer=_as_published(decision, idea),
         people=reasons.total(),
         counts=[count_text(reason, reasons[reason]) for reason in STRENGTH if reasons[reason]],
         merged=sum(why.via_id is not None for why in told.values()),
+        out_of_sight=sum(id not in seeing and id not in unnamed for id in told),
         application_only=len(unmailed - in_person),
         in_person=len(in_person),
-        mails=[_mail(decision, idea, sample, unnamed) for sample in _samples(mailed, unnamed)],
+        mails=[_mail(decision, idea, sample, unnamed) for sample in samples],
     )
 
 

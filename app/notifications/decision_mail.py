@@ -18,7 +18,7 @@ from app.ideas.queries.family import standing_of
 from app.ideas.queries.visibility import viewers_among
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.status import Status
-from app.notifications.decision_words import headline, words_of
+from app.notifications.decision_words import headline, words_of, words_out_of_sight
 from app.notifications.emails import Envelope, compose
 from app.notifications.models import Reason
 from app.notifications.participants import Why
@@ -47,13 +47,18 @@ def addressee(key: str, person: User, why: Why) -> Addressee:
 def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
     """Needs the idea's board, and the decision's `by`, owner and reason for declining loaded. The
     decision need not be in the database: a preview is composed here too. `idea` is the one it is
-    about, or one that was merged into it, for an author who may see that alone."""
+    about, or one that was merged into it, for those who may see that alone."""
     workflow = workflow_of(idea.board_id)
-    words = words_of(decision, to.why, is_masked=_is_masked(idea, to.why))
+    is_elsewhere = decision.idea_id != idea.id
+    words = (
+        words_out_of_sight(decision, to.why)
+        if is_elsewhere
+        else words_of(decision, to.why, is_masked=_is_masked(idea, to.why))
+    )
     base = current_settings().base_url
     text = with_whole_addresses(decision.answer, base)
     html = with_whole_addresses(markdown.without_pictures(decision.answer_html), base)
-    if decision.idea_id != idea.id:  # told of their own idea: no link leads where they may not go
+    if is_elsewhere:  # told of the idea they know: no link leads where they may not go
         text = markdown.plain(decision.answer_html)
         html = str(Markup("<p>{}</p>").format(text))
     return compose(

@@ -116,6 +116,30 @@ def words_of(decision: Decision, why: Why, *, is_masked: bool = False) -> Words:
             )
 
 
+def words_out_of_sight(decision: Decision, why: Why) -> Words:
+    """The same for who took part in an idea that was merged into one they may not see any more:
+    they read the answer on the page of theirs, and nothing there can be done about it."""
+    effort = _("Thank you for the thought and the time you gave to it.")
+    goes_on = _("It was merged into an idea that you may not see. Its answers stand on its page.")
+    match decision.status:
+        case Status.IMPLEMENTED:
+            thanks = _("Thank you. Without you it would not be there.")
+            before, closing = _what_changed(decision), thanks
+        case Status.DECLINED:
+            before, closing = _why_declined(decision), effort
+        case _:
+            before, closing = _reopened(decision), None
+    closing = closing if why.reason.is_authors else None
+    return Words(before, _("What this means"), [goes_on, *_ahead(decision)], closing)
+
+
+def _ahead(decision: Decision) -> list[str]:
+    """What comes next, as far as it is not done there, where they cannot go."""
+    if decision.status in (Status.MERGED, Status.IMPLEMENTED, Status.DECLINED):
+        return []
+    return _from_here_on(decision)
+
+
 def _reopened(decision: Decision) -> list[str]:
     """What an idea was that is taken up again after its final answer."""
     if not reopens(decision.old_status, decision.status):
@@ -196,10 +220,7 @@ def _dates_and_owner(decision: Decision) -> list[str]:
 
 def _implemented(decision: Decision, why: Why, *, is_masked: bool) -> Words:
     """Credit and thanks: owed to the authors, asked of everybody else."""
-    changed = [
-        _("What changed: %(change)s", change=decision.what_changed),
-        _("It is so since %(day)s.", day=_day(decision.since)),
-    ]
+    changed = _what_changed(decision)
     if why.reason.is_authors:
         credited = _("You are credited with it on its page, on your profile and on the wall.")
         if is_masked:
@@ -210,10 +231,22 @@ def _implemented(decision: Decision, why: Why, *, is_masked: bool) -> Words:
     return Words(changed, _("Say thanks"), [named, _("If it helps you, tell them so there.")])
 
 
+def _what_changed(decision: Decision) -> list[str]:
+    return [
+        _("What changed: %(change)s", change=decision.what_changed),
+        _("It is so since %(day)s.", day=_day(decision.since)),
+    ]
+
+
+def _why_declined(decision: Decision) -> list[str]:
+    """Imported decisions may have no reason."""
+    reason = decision.decline_reason
+    return [_("The reason: %(reason)s.", reason=reason.text)] if reason else []
+
+
 def _declined(decision: Decision, why: Why) -> Words:
     """The reason first. Whoever posted it, and nobody else, may ask once for a second look."""
-    reason = decision.decline_reason  # imported decisions may have none
-    before = [_("The reason: %(reason)s.", reason=reason.text)] if reason else []
+    before = _why_declined(decision)
     if decision.old_status is Status.DECLINED:
         can_do = _("We read what speaks for it and looked a second time.")
     elif why == Why(Reason.AUTHOR):

@@ -100,7 +100,7 @@ def recipients_of(event: Event) -> dict[int, Why]:
     doer = _doer_of(event, idea)
     told = hearers_among(fact, idea, reasons.keys() - {doer})
     if isinstance(fact, StatusChanged):
-        told |= _authors_out_of_sight(reasons, told | {doer})
+        told |= _out_of_sight(reasons, told | {doer})
     hidden = unnamed_in(idea).hidden
     # Ids of notices are in the order of people; the place of who is anonymous would tell.
     ordered = sorted(told, key=lambda user_id: (user_id in hidden, user_id))
@@ -114,19 +114,15 @@ def _doer_of(event: Event, idea: Idea) -> int | None:
     return _author_of(event.data["comment_id"]) if event.kind in WRITING else idea.whose_id
 
 
-def _authors_out_of_sight(reasons: Mapping[int, Why], others: Collection[int | None]) -> set[int]:
-    """Whose idea was merged into one that they may not see any more, and who may see their own
-    still: they are told there what became of it."""
-    merged = {
-        user_id: why.via_id
-        for user_id, why in reasons.items()
-        if why.reason.is_authors and why.via_id is not None and user_id not in others
-    }
-    return {
-        user_id
-        for user_id, via_id in merged.items()
-        if viewers_among(db.session.get_one(Idea, via_id), [user_id])
-    }
+def _out_of_sight(reasons: Mapping[int, Why], others: Collection[int | None]) -> set[int]:
+    """Who took part in an idea that was merged into one that they may not see any more, and may
+    see the first still: they are told there what became of it."""
+    through: dict[int, list[int]] = {}
+    for user_id, why in reasons.items():
+        if why.via_id is not None and user_id not in others:
+            through.setdefault(why.via_id, []).append(user_id)
+    parts = {via_id: db.session.get_one(Idea, via_id) for via_id in through}
+    return {id for via_id, some in through.items() for id in viewers_among(parts[via_id], some)}
 
 
 def hearers_among(fact: Fact, idea: Idea, user_ids: Collection[int]) -> set[int]:
@@ -141,6 +137,7 @@ def recipients_of_decision(decision: Decision, idea: Idea, *, by: User) -> dict[
     """Everybody who would be told if `by` published the decision now, as `recipients_of` says."""
     reasons = told_of_decision(decision, idea)
     told = viewers_among(idea, reasons.keys() - {by.id})
+    told |= _out_of_sight(reasons, told | {by.id})
     return {user_id: reasons[user_id] for user_id in sorted(told)}
 
 

@@ -134,11 +134,13 @@ def test_links_of_a_merged_idea_stay_on_its_own_page_until_that_is_undone(
 
     page = browser.get(f"/ideas/{idea.id}?merged=show").text
 
-    own = f"/ideas/{idea.id}?merged=show#answer-{decision.id}"
+    own = f"/ideas/{idea.id}?answers=all&amp;merged=show#answer-{decision.id}"
     assert page.count(f'href="{own}"') == 2
     assert f'href="/ideas/{idea.id}/comments/{comment.id}"' in page  # leads where it is read
-    shown = page.partition('<details class="earlier"')[0]
-    assert f'id="answer-{decision.id}"' in shown
+    assert "This merge was undone." not in page
+    shown, _, earlier = page.partition('<details class="earlier"')
+    assert "This is the same idea as" in shown
+    assert f'id="answer-{decision.id}"' in earlier
     undo_merge(idea, by=max_)
     session.commit()
     page = browser.get(f"/ideas/{idea.id}").text

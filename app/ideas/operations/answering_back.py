@@ -24,7 +24,7 @@ from app.ideas.operations.signing import signed
 from app.ideas.operations.standing import require_standing
 from app.ideas.policy import may_ask_again, may_say_whether_it_helped
 from app.ideas.promise import Stage
-from app.ideas.queries.page import latest_answer
+from app.ideas.queries.answers import latest_answer
 
 
 def say_whether_it_helped(idea: Idea, *, decision_id: int, helped: bool, by: User) -> None:

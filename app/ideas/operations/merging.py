@@ -26,6 +26,7 @@ from app.ideas.operations.attaching import Place, require_few_files, show_files
 from app.ideas.operations.counting import recount_comments, recount_votes
 from app.ideas.operations.crediting import settle_credits
 from app.ideas.operations.standing import require_standing
+from app.ideas.queries.answers import latest_answer
 from app.ideas.queries.family import (
     authors_of,
     end_of,
@@ -33,7 +34,6 @@ from app.ideas.queries.family import (
     masked_authors_of,
     standing_of,
 )
-from app.ideas.queries.page import latest_answer
 from app.ideas.queries.visibility import known_viewers_among
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.status import Status

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from markupsafe import Markup
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.auth.models import User
 from app.auth.people import PersonRef, person_of
 from app.core.db import db
 from app.core.errors import or_404
-from app.core.formats import short_date
-from app.core.i18n import _
-from app.ideas.models import Decision, Idea, Level
+from app.ideas.models import Idea, Level
 from app.ideas.policy import (
     is_author,
     leaves_to_another,
@@ -31,13 +27,14 @@ from app.ideas.policy import (
     steps_from,
     visible_to,
 )
-from app.ideas.promise import how_kept
 from app.ideas.queries.agreements import AgreementPanel, agreement_panel
 from app.ideas.queries.answering_back import SaidBack, said_back
+from app.ideas.queries.answers import DecisionView, decisions_on, is_taken_back, view_of
 from app.ideas.queries.bylines import byline_of
 from app.ideas.queries.conversation import Conversation, Look, MergedPart, conversation_of
 from app.ideas.queries.credits import Credited, credits_of, masked_originator
 from app.ideas.queries.drafts import DraftRef, drafts_on
+from app.ideas.queries.elsewhere import answers_elsewhere
 from app.ideas.queries.following import level_of
 from app.ideas.queries.initiative import initiative_text
 from app.ideas.queries.lists import status_text, voted_among
@@ -49,25 +46,8 @@ from app.ideas.queries.timeline import TimelineEntry, timeline_of
 from app.ideas.queries.values import ValuePanel, value_panel
 from app.ideas.queries.votes import Tally, tally_of
 from app.ideas.queries.workflows import workflow_of
-from app.ideas.status import Status, reopens
+from app.ideas.status import Status
 from app.ideas.workflow import Workflow
-
-
-@dataclass(frozen=True)
-class DecisionView:
-    """A decision as it is read. `promise_text` only stands on the first answer; a merge that was
-    undone is taken back."""
-
-    id: int
-    status: Status
-    status_text: str
-    by: PersonRef | None
-    at: datetime
-    html: Markup
-    promise_text: str | None
-    owner: PersonRef | None
-    details: list[str]
-    is_taken_back: bool
 
 
 @dataclass(frozen=True)
@@ -84,6 +64,7 @@ class IdeaPage:
     sections: list[SectionView]
     agreement: AgreementPanel | None
     answers: list[DecisionView]
+    elsewhere: list[DecisionView]
     said_back: dict[int, SaidBack]
     credits: list[Credited]
     value: ValuePanel | None
@@ -129,8 +110,8 @@ def visible_idea_or_404(idea_id: int, user: User) -> Idea:
 def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:
     """All that the page of an idea shows to this person who looks there; answers newest first, but
     for merges that were undone, which come last."""
-    newest_first = db.session.scalars(_decisions(idea.id))
-    decisions = sorted(newest_first, key=lambda decision: _is_taken_back(decision, idea))
+    newest_first = db.session.scalars(decisions_on(idea.id))
+    decisions = sorted(newest_first, key=lambda decision: is_taken_back(decision, idea))
     workflow = workflow_of(idea.board_id)
     decides = may_decide(user, idea)
     conversation = conversation_of(idea, user, look)
@@ -152,6 +133,7 @@ def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:
         agreement=agreement,
         sections=sections_among([idea.id])[idea.id],
         answers=[view_of(decision, idea, workflow) for decision in decisions],
+        elsewhere=answers_elsewhere(idea, workflow, user),
         said_back=said_back(idea, decisions, reader=user, is_moderator=decides),
         credits=[*masked_originator(idea), *credits_of(idea.id)],
         value=value_panel(idea, user),
@@ -187,77 +169,8 @@ def next_steps(idea: Idea, workflow: Workflow) -> list[tuple[Status, str]]:
     return [(new, workflow.step_name(idea.status, new)) for new in steps_from(idea, workflow)]
 
 
-def view_of(decision: Decision, idea: Idea, workflow: Workflow) -> DecisionView:
-    # An imported answer was given before anybody promised one here, and what was posted as done
-    # waited for none. What moderators answer themselves counts for nothing.
-    waited = decision.by is not None and not (idea.posted_as_done or decision.on_own_idea)
-    kept = waited and idea.first_answered_at == decision.at
-    is_taken_back = _is_taken_back(decision, idea)
-    return DecisionView(
-        id=decision.id,
-        status=decision.status,
-        status_text=status_text(
-            decision.status, decision.target_date, decision.wake_up_date, workflow=workflow
-        ),
-        by=person_of(decision.by) if decision.by else None,
-        at=decision.at,
-        html=Markup(decision.answer_html),  # noqa: S704 (sanitised when it was written)
-        promise_text=how_kept(idea.promised_at, decision.at) if kept else None,
-        owner=person_of(decision.owner) if decision.owner else None,
-        details=[
-            *_details(decision, workflow),
-            *([_("This merge was undone.")] if is_taken_back else []),
-        ],
-        is_taken_back=is_taken_back,
-    )
-
-
-def latest_decision(idea_id: int) -> Decision | None:
-    return db.session.scalars(_decisions(idea_id).limit(1)).one_or_none()
-
-
-def latest_answer(idea_id: int) -> Decision | None:
-    """The newest decision that the author can answer back to. A merge is none, undone or not."""
-    answers = _decisions(idea_id).where(Decision.status != Status.MERGED)
-    return db.session.scalars(answers.limit(1)).one_or_none()
-
-
-def _is_taken_back(decision: Decision, idea: Idea) -> bool:
-    """Whether it is a merge that was undone."""
-    return decision.status is Status.MERGED and idea.status_changed_at != decision.at
-
-
 def _may_comment(idea: Idea, merged_into: Idea | None, workflow: Workflow) -> bool:
     """`policy.may_comment`; for a merged idea that of the one where its conversation goes on."""
     if merged_into is None:
         return may_comment(idea, workflow)
     return may_comment(merged_into, workflow_of(merged_into.board_id))
-
-
-def _decisions(idea_id: int) -> Select[Decision]:
-    """The decisions on an idea with who took them, their owner and reason, newest first."""
-    return (
-        select(Decision)
-        .options(
-            joinedload(Decision.by),
-            joinedload(Decision.owner),
-            joinedload(Decision.decline_reason),
-        )
-        .where(Decision.idea_id == idea_id)
-        .order_by(Decision.id.desc())
-    )
-
-
-def _details(decision: Decision, workflow: Workflow) -> list[str]:
-    details: list[str] = []
-    if reopens(decision.old_status, decision.status):
-        before = workflow.name_of(decision.old_status)
-        details.append(_("Opened again; before, it was “%(status)s”", status=before))
-    if decision.old_date:
-        details.append(_("Moved from %(day)s", day=short_date(decision.old_date)))
-    if decision.decline_reason:
-        details.append(_("Declined because %(reason)s", reason=decision.decline_reason.text))
-    if decision.what_changed and decision.since:
-        details.append(decision.what_changed)
-        details.append(_("Since %(day)s", day=short_date(decision.since)))
-    return details

@@ -18,7 +18,8 @@ from app.ideas.operations.answering_back import (
     require_open_to_reconsideration,
     say_whether_it_helped,
 )
-from app.ideas.queries.page import latest_answer, latest_decision, view_of, visible_idea_or_404
+from app.ideas.queries.answers import latest_answer, latest_decision, view_of
+from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.routes.attaching import takes_files
 

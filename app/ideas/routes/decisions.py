@@ -19,8 +19,9 @@ from app.ideas.models import Idea
 from app.ideas.operations.deciding import change_status, require_step
 from app.ideas.policy import leaves_to_another, may_decide
 from app.ideas.queries.answering_back import asked_of
+from app.ideas.queries.answers import latest_decision, view_of
 from app.ideas.queries.drafts import drafts_on, own_draft
-from app.ideas.queries.page import latest_decision, view_of, visible_idea_or_404
+from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.queries.reasons import reasons_in_use
 from app.ideas.queries.workflows import workflow_of
 from app.ideas.routes.attaching import takes_files

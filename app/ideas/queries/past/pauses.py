@@ -20,8 +20,9 @@ from app.core.formats import short_date
 from app.core.i18n import _
 from app.ideas.models import Decision, Idea
 from app.ideas.promise import DAY
+from app.ideas.queries.answers import is_taken_back
 from app.ideas.queries.past import TimelineEntry
-from app.ideas.status import ANSWERED_NEXT, Status
+from app.ideas.status import ANSWERED_NEXT
 
 Wait = tuple[date, date]
 """The days (UTC) from which and until which an answer was owed."""
@@ -47,8 +48,7 @@ def _waits(idea: Idea, decisions: Iterable[Decision], asked: Iterable[datetime])
     interrupted nothing."""
     steps = [(idea.created_at, idea.source is None), *((at, True) for at in asked)]
     for decision in decisions:
-        undone = decision.status is Status.MERGED and decision.at != idea.status_changed_at
-        if not undone:
+        if not is_taken_back(decision, idea):
             owes = decision.by_id is not None and decision.status in ANSWERED_NEXT
             steps.append((decision.at, owes))
     steps.sort()
