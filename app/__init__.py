@@ -19,6 +19,7 @@ from app.core import (
     health,
     limits,
     logs,
+    mail,
     taken,
     uploads,
 )
@@ -127,7 +128,9 @@ def _extend(app: Flask, settings: Settings) -> None:
         backoff=settings.delivery_backoff,
     )
     app.extensions["worker"] = worker
+    app.extensions["mailer"] = mail.make_mailer(settings)
     app.extensions["queue"] = queue = Queue(app, settings, worker)
+    queue.every_minute("close_idle_lines", mail.close_idle_lines)
     queue.every_minute("forget_expired_counts", limits.forget_expired_counts)
     queue.every_minute("forget_expired_sessions", sessions.forget_expired_sessions)
     with app.app_context():

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryFile
 from urllib.parse import urlsplit
@@ -52,6 +53,7 @@ class Settings:
     mail_url: str
     mail_from: str
     mail_timeout: int
+    mail_rate: int
     session_days: int
     delivery_lease: int
     delivery_attempts: int
@@ -81,6 +83,12 @@ class Settings:
     def keeps_mail(self) -> bool:
         """Whether mail is written to a folder instead of being sent."""
         return self.mail_url.startswith("folder")
+
+    @property
+    def longest_mail(self) -> int:
+        """How long a mail may take at least: its turn, connecting, and being taken."""
+        turn = self.worker_threads * 60 / self.mail_rate if self.mail_rate else 0
+        return 3 * self.mail_timeout + ceil(turn)
 
     @property
     def index_dir(self) -> Path:
@@ -148,7 +156,8 @@ class _Reader:
         value = self.text(name, default)
         _, address = parseaddr(value)
         local, at, domain = address.rpartition("@")
-        if not (local and at and domain) or any(space in address for space in " \t\r\n"):
+        is_whole = local and at and domain and address.isascii()
+        if not is_whole or any(space in address for space in " \t\r\n"):
             self.problems[name] = f"'{value}' is no sender like Ideas <ideas@example.org>."
         return value
 
@@ -208,9 +217,10 @@ def _read_settings(read: _Reader) -> Settings:
         web_hosts=web_hosts,
         web_workers=read.number("WEB_WORKERS", 2, least=1, most=64),
         worker_threads=read.number("WORKER_THREADS", 2, least=1, most=64),
-        mail_url=read.url("MAIL_URL", "folder:", {"smtp", "folder"}),
+        mail_url=read.url("MAIL_URL", "folder:", {"smtp", "smtps", "folder"}),
         mail_from=read.sender("MAIL_FROM", "Idea Exchange <ideas@localhost>"),
         mail_timeout=read.number("MAIL_TIMEOUT", 20, least=1, most=300),
+        mail_rate=read.number("MAIL_RATE", 0, least=0, most=100_000),
         session_days=read.number("SESSION_DAYS", 30, least=1, most=365),
         delivery_lease=read.number("DELIVERY_LEASE", 120, least=1, most=3600),
         delivery_attempts=read.number("DELIVERY_ATTEMPTS", 20, least=1, most=100),
@@ -234,7 +244,11 @@ _PRODUCTION_RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
     ("SECRET_KEY", lambda s: not s.secret_key, "is missing: set a long random text."),
     ("FLASK_DEBUG", lambda s: s.debug, "debug mode shows secrets: switch it off."),
     ("DATABASE_URL", lambda s: _is_in_memory(s.database_url), "loses everything at every stop."),
-    ("MAIL_URL", lambda s: s.keeps_mail, "sends nothing: use smtp://host:port."),
+    (
+        "MAIL_URL",
+        lambda s: s.keeps_mail,
+        "sends nothing: use smtp://host:port or smtps://host:port.",
+    ),
 )
 
 
@@ -242,9 +256,10 @@ def _contradictions(settings: Settings) -> dict[str, str]:
     problems: dict[str, str] = {}
     if settings.secret_key and len(settings.secret_key) < SHORTEST_SECRET:
         problems["SECRET_KEY"] = f"is shorter than {SHORTEST_SECRET} characters."
-    if settings.delivery_lease <= settings.mail_timeout:
+    if settings.delivery_lease < settings.longest_mail:
         problems["DELIVERY_LEASE"] = (
-            "is no longer than MAIL_TIMEOUT: a slow mail would be sent by two workers."
+            f"is shorter than the {settings.longest_mail} seconds that a mail may take (three "
+            "times MAIL_TIMEOUT, and its turn by MAIL_RATE): two workers would send it."
         )
     if settings.search_engine == "postgresql" and settings.is_on_sqlite:
         problems["SEARCH_ENGINE"] = "needs a DATABASE_URL of PostgreSQL; whoosh does not."

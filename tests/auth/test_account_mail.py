@@ -81,11 +81,8 @@ def test_mail_sent_again_has_the_same_message_id(session, ana, worker, monkeypat
     assert len(sent) == 2
 
 
-def test_mail_that_is_refused_for_good_is_parked(session, ana, worker, monkeypatch):
-    def refuse(email):
-        raise mail.Refused("550 no such mailbox")
-
-    monkeypatch.setattr(mail, "send", refuse)
+def test_mail_that_is_refused_for_good_is_parked(session, ana, worker, smtp_server):
+    smtp_server.answers[ana.email] = "550 no such mailbox"
     operations.request_reset(ana.email)
     session.commit()
     worker.drain()

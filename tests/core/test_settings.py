@@ -46,6 +46,8 @@ def test_every_wrong_value_is_named_at_once() -> None:
         ("BASE_URL", "http://["),
         ("MAIL_URL", "smtp://mail.example.org:99999"),
         ("MAIL_URL", "smtp:25"),
+        ("MAIL_URL", "smtps://"),
+        ("MAIL_FROM", "Ideas <idéas@example.org>"),
     ],
 )
 def test_address_that_is_none_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -56,9 +58,16 @@ def test_address_that_is_none_is_named(tmp_path: Path, name: str, value: str) ->
 
 
 def test_lease_that_a_slow_mail_outlives_is_refused(tmp_path: Path) -> None:
-    environ = {"INSTANCE_DIR": str(tmp_path), "DELIVERY_LEASE": "20", "MAIL_TIMEOUT": "20"}
+    environ = {"INSTANCE_DIR": str(tmp_path), "DELIVERY_LEASE": "59", "MAIL_TIMEOUT": "20"}
 
     assert set(problems(environ)) == {"DELIVERY_LEASE"}
+
+
+def test_lease_that_a_mail_may_wait_through_for_its_turn_is_refused(tmp_path: Path) -> None:
+    slow = {"INSTANCE_DIR": str(tmp_path), "WORKER_THREADS": "4", "MAIL_RATE": "3"}
+
+    assert set(problems({**slow, "DELIVERY_LEASE": "139"})) == {"DELIVERY_LEASE"}
+    assert Settings.from_env({**slow, "DELIVERY_LEASE": "140"}).mail_rate == 3
 
 
 def test_production_without_secret_key_refuses(tmp_path: Path) -> None:
