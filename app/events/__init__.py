@@ -16,6 +16,7 @@ from app.events.subscribing import (
     Effect,
     PermanentFailure,
     Subscriptions,
+    TemporaryFailure,
     hand_on,
     hand_on_again,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Mask",
     "PermanentFailure",
     "Subscriptions",
+    "TemporaryFailure",
     "commit",
     "fact_of",
     "hand_on",

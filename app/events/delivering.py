@@ -18,10 +18,18 @@ from app.core import clock
 from app.core.db import db
 from app.core.text import clean_text
 from app.events.models import Delivery, DeliveryState, Event
-from app.events.subscribing import PermanentFailure, Subscriptions
+from app.events.subscribing import (
+    PermanentFailure,
+    Subscriptions,
+    TemporaryFailure,
+    from_the_beginning,
+)
 
 BATCH = 100
 LONGEST_WAIT = timedelta(hours=4)
+SHORTEST_WAIT = timedelta(seconds=10)
+PATIENCE = timedelta(days=3)
+"""How long a delivery is tried while what it needs outside is away."""
 
 log = structlog.get_logger()
 
@@ -32,6 +40,13 @@ class Claim:
 
     id: int
     attempt: int
+    deferrals: int
+    deferred_since: datetime | None
+
+    @property
+    def own_attempt(self) -> int:
+        """Which attempt it is of those that failed by a fault of ours."""
+        return self.attempt - self.deferrals
 
 
 @dataclass(frozen=True)
@@ -102,20 +117,22 @@ class Worker:
             update(Delivery)
             .where(Delivery.id == longest_due.scalar_subquery(), Delivery.due_at <= now)
             .values(due_at=now + timedelta(seconds=self.lease), attempts=Delivery.attempts + 1)
-            .returning(Delivery.id, Delivery.attempts)
+            .returning(Delivery.id, Delivery.attempts, Delivery.deferrals, Delivery.deferred_since)
             .execution_options(synchronize_session=False)
         ).one_or_none()
         db.session.commit()
         return Claim(*row) if row else None
 
     def _deliver(self, claim: Claim) -> None:
-        if claim.attempt > self.attempts:  # it never came back to say what went wrong
+        if claim.own_attempt > self.attempts:  # it never came back to say what went wrong
             self._give_up(claim, PermanentFailure("every worker that had it died or was too slow"))
             return
         try:
             self._run(claim)
         except PermanentFailure as failure:
             self._give_up(claim, failure)
+        except TemporaryFailure as failure:
+            self._put_off(claim, failure)
         except Exception as error:  # noqa: BLE001 (a consumer may fail in any way; others go on)
             self._try_later(claim, error)
 
@@ -136,13 +153,31 @@ class Worker:
         self._mark(claim, state=DeliveryState.DONE, done_at=clock.now(), last_error=None)
 
     def _try_later(self, claim: Claim, error: Exception) -> None:
-        if claim.attempt >= self.attempts:
+        if claim.own_attempt >= self.attempts:
             self._give_up(claim, error)
             return
         db.session.rollback()
         log.warning("delivery.retry", delivery=claim.id, attempt=claim.attempt, exc_info=error)
+        due_at = clock.now() + self.wait_after(claim.own_attempt)
+        self._mark(claim, due_at=due_at, last_error=_words(error))
+
+    def _put_off(self, claim: Claim, failure: TemporaryFailure) -> None:
+        """Try again while PATIENCE lasts, the last time when it ends."""
+        now = clock.now()
+        since = claim.deferred_since or now
+        if now >= since + PATIENCE:
+            self._give_up(claim, failure)
+            return
+        db.session.rollback()
+        log.warning("delivery.deferred", delivery=claim.id, attempt=claim.attempt, exc_info=failure)
+        deferrals = claim.deferrals + 1
+        wait = max(self.wait_after(deferrals), SHORTEST_WAIT)
         self._mark(
-            claim, due_at=clock.now() + self.wait_after(claim.attempt), last_error=_words(error)
+            claim,
+            deferrals=deferrals,
+            deferred_since=since,
+            due_at=min(now + wait, since + PATIENCE),
+            last_error=_words(failure),
         )
 
     def _give_up(self, claim: Claim, error: Exception) -> None:
@@ -170,7 +205,7 @@ def resume(*which: ColumnElement[bool]) -> int:
     resumed = db.session.scalars(
         update(Delivery)
         .where(Delivery.state == DeliveryState.PARKED, *which)
-        .values(state=DeliveryState.WAITING, attempts=0, due_at=clock.now())
+        .values(**from_the_beginning(), due_at=clock.now())
         .returning(Delivery.id)
     )
     return len(resumed.all())

@@ -42,7 +42,9 @@ class Delivery(Base):
     """One event on its way to one consumer, or to one `target` of that consumer.
 
     While a worker has it, `due_at` is the end of its lease: a worker that dies lets it
-    fall due again. `attempts` counts the claims and fences off a worker that came late.
+    fall due again. `attempts` counts the claims and fences off a worker that came late;
+    `deferrals` counts those of them that failed because something outside was away, the first of
+    them at `deferred_since`.
     """
 
     __tablename__ = "delivery"
@@ -59,6 +61,8 @@ class Delivery(Base):
         value_enum(DeliveryState), default=DeliveryState.WAITING
     )
     attempts: Mapped[int] = mapped_column(default=0)
+    deferrals: Mapped[int] = mapped_column(default=0)
+    deferred_since: Mapped[datetime | None]
     due_at: Mapped[datetime]
     last_error: Mapped[str | None] = mapped_column(Text)
     done_at: Mapped[datetime | None]

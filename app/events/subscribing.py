@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -27,6 +28,11 @@ Both may happen again after a crash, so both must come to the same when repeated
 
 class PermanentFailure(Exception):
     """Raised by a consumer when trying again cannot help; the delivery is parked at once."""
+
+
+class TemporaryFailure(Exception):
+    """Raised by a consumer, or its effect, when what it needs outside is away for now. The delivery
+    is tried for days, and this counts as no attempt."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,21 @@ def hand_on(event_id: int, consumer: Consumer, targets: Sequence[int]) -> None:
     )
 
 
+def from_the_beginning() -> dict[str, Any]:
+    """The columns of a delivery that has all its attempts before it."""
+    return {
+        "state": DeliveryState.WAITING,
+        "attempts": 0,
+        "deferrals": 0,
+        "deferred_since": None,
+    }
+
+
 def hand_on_again(event_id: int, consumer: Consumer, targets: Sequence[int]) -> None:
     """Give `consumer` its delivery for each target once more, also where it was done, given up or
     never made. What is under way is left alone."""
     now = clock.now()
-    waiting = {"state": DeliveryState.WAITING, "attempts": 0, "due_at": now}
+    waiting = {**from_the_beginning(), "due_at": now}
     common = {"event_id": event_id, "consumer": consumer.__name__, **waiting}
     for start in range(0, len(targets), MOST_AT_ONCE):
         some = [{"target": target, **common} for target in targets[start : start + MOST_AT_ONCE]]

@@ -11,7 +11,7 @@ from flask import current_app
 from app.core import mail
 from app.core.current import current_settings
 from app.core.text import clean_line
-from app.events import PermanentFailure
+from app.events import PermanentFailure, TemporaryFailure
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,14 @@ def compose(template: str, envelope: Envelope, **context: Any) -> mail.Email:
 
 
 def send(email: mail.Email) -> None:
-    """Raises PermanentFailure when the recipient's server will never take it."""
+    """Raises PermanentFailure when the recipient's server will never take it, TemporaryFailure
+    when it may later."""
     try:
         mail.send(email)
     except mail.Refused as refusal:
         raise PermanentFailure(str(refusal)) from refusal
+    except mail.Unavailable as failure:
+        raise TemporaryFailure(str(failure)) from failure
 
 
 def _render(name: str, context: Mapping[str, Any]) -> str:

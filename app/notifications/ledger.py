@@ -18,7 +18,7 @@ from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.i18n import _, _n
 from app.core.paging import Order, Page, fetch_page
-from app.events import Delivery, Event
+from app.events import Delivery, Event, PermanentFailure, TemporaryFailure
 from app.ideas.events.answers import AnswerResent, StatusChanged
 from app.ideas.models import Idea
 from app.ideas.policy import visible_to
@@ -44,7 +44,7 @@ MOST_COUNTED = 5000
 PAGE_SIZE = 50
 IN_ORDER_TOLD = Order((Notification.id,), descending=False)
 # Errors that are a mail server's own words; others are ours and no business of a moderator.
-FROM_SERVER = {"PermanentFailure", "Unavailable"}
+FROM_SERVER = {PermanentFailure.__name__, TemporaryFailure.__name__}
 
 
 @dataclass(frozen=True)

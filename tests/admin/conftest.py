@@ -17,7 +17,7 @@ def admin(omar, sign_in):
 def parked(idea, session):
     """Makes a delivery that was given up."""
 
-    def make(error="Unavailable: 451 Come back later"):
+    def make(error="TemporaryFailure: 451 Come back later"):
         event = record_silently(IdeaPosted(idea.id), by=None)
         delivery = Delivery(
             event_id=event.id,

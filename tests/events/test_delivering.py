@@ -6,11 +6,13 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from multiprocessing import Barrier
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, scoped_session
@@ -18,8 +20,17 @@ from sqlalchemy.orm import Session, scoped_session
 from app.auth.models import User
 from app.core import clock
 from app.core.db import db
-from app.events import Delivery, DeliveryState, Event, Fact, PermanentFailure, Subscriptions, record
-from app.events.delivering import Worker, resume
+from app.events import (
+    Delivery,
+    DeliveryState,
+    Event,
+    Fact,
+    PermanentFailure,
+    Subscriptions,
+    TemporaryFailure,
+    record,
+)
+from app.events.delivering import PATIENCE, Worker, resume
 from app.events.subscribing import MOST_AT_ONCE, Effect, hand_on, hand_on_again
 from app.ideas.models import Idea
 from app.ideas.operations.deciding import Outcome, change_status
@@ -135,6 +146,73 @@ def test_wait_between_tries_grows_and_is_bounded() -> None:
     assert timedelta(seconds=10) <= waits[0] <= timedelta(seconds=30)
     assert timedelta(seconds=160) <= waits[1] <= timedelta(seconds=480)
     assert timedelta(hours=2) <= waits[2] <= timedelta(hours=6)
+
+
+def test_what_is_away_outside_is_tried_for_days_and_then_given_up(session: DbSession) -> None:
+    tries: list[datetime] = []
+
+    def away(delivery: Delivery) -> None:
+        tries.append(clock.now())
+        raise TemporaryFailure("451 Come back later")
+
+    worker = Worker(Subscriptions({Rang: [away]}), lease=60, attempts=2, backoff=15)
+    begun = clock.now()
+    ring()
+    while states_of_one() is DeliveryState.WAITING:
+        assert len(tries) < 100
+        with time_machine.travel(_due(), tick=False):
+            worker.drain()
+
+    waits = [later - earlier for earlier, later in pairwise(tries)]
+    assert len(tries) > 10
+    assert waits[0] < waits[5] < waits[-3]
+    assert tries[-1] - begun == pytest.approx(PATIENCE, abs=timedelta(minutes=1))
+    assert session.scalars(select(Delivery.last_error)).one().endswith("451 Come back later")
+
+
+def test_what_was_away_does_not_count_against_faults_of_ours(session: DbSession) -> None:
+    failures = [TemporaryFailure("away")] * 5 + [RuntimeError("a bug")] * 2
+
+    def failing(delivery: Delivery) -> None:
+        if failures:
+            raise failures.pop(0)
+
+    worker = worker_for(failing, attempts=3)
+    ring()
+    for _ in range(7):
+        with time_machine.travel(_due(), tick=False):
+            worker.drain()
+
+    assert failures == []
+    assert states() == {"failing": DeliveryState.DONE}
+
+
+def test_resumed_delivery_has_all_its_days_before_it(session: DbSession) -> None:
+    def away(delivery: Delivery) -> None:
+        raise TemporaryFailure("away")
+
+    worker = worker_for(away)
+    ring()
+    worker.fan_out()
+    old = {"deferrals": 30, "deferred_since": clock.now() - PATIENCE}
+    session.execute(update(Delivery).values(state=DeliveryState.PARKED, **old))
+    resume()
+    session.commit()
+    worker.drain()
+
+    delivery = session.scalars(select(Delivery)).one()
+    assert (delivery.state, delivery.deferrals) == (DeliveryState.WAITING, 1)
+
+
+def states_of_one() -> DeliveryState:
+    return db.session.scalars(select(Delivery.state)).one_or_none() or DeliveryState.WAITING
+
+
+def _due() -> datetime:
+    """Just after the only delivery falls due; now, while there is none."""
+    due = db.session.scalars(select(Delivery.due_at)).one_or_none() or clock.now()
+    db.session.rollback()
+    return due + timedelta(seconds=1)
 
 
 def test_effect_runs_after_the_transaction_and_may_fail(session: DbSession) -> None:

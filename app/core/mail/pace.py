@@ -16,7 +16,8 @@ class Turn:
     deadline: float
 
     def wait(self) -> None:
-        time.sleep(max(0.0, self.at - time.monotonic()))
+        if (left := self.at - time.monotonic()) > 0:
+            time.sleep(left)
 
 
 class Pace:

@@ -1,0 +1,35 @@
+"""Mail that is put off while its server is away, and addresses that bounce.
+
+Revision ID: 0025
+Revises: 0020
+Create Date: 2026-11-28
+
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0025"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+
+def add_count(table, name):
+    """A number that is 0 in the rows that are there."""
+    with op.batch_alter_table(table) as batch_op:
+        batch_op.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table(table) as batch_op:
+        batch_op.alter_column(name, server_default=None)
+
+
+def upgrade():
+    add_count("delivery", "deferrals")
+    with op.batch_alter_table("delivery") as batch_op:
+        batch_op.add_column(sa.Column("deferred_since", sa.DateTime(timezone=True), nullable=True))
+
+
+def downgrade():
+    with op.batch_alter_table("delivery") as batch_op:
+        batch_op.drop_column("deferred_since")
+        batch_op.drop_column("deferrals")
