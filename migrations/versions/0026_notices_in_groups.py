@@ -1,7 +1,7 @@
 """Notices are listed by idea, and forgotten after a time.
 
 Revision ID: 0026
-Revises: 0022
+Revises: 0025
 Create Date: 2026-11-28
 
 """
@@ -9,7 +9,7 @@ Create Date: 2026-11-28
 from alembic import op
 
 revision = "0026"
-down_revision = "0022"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
