@@ -102,15 +102,16 @@ def authored_by(user: User) -> ColumnElement[bool]:
 def authored_by_name(user: User) -> ColumnElement[bool]:
     """The same as far as everybody knows: `queries.family.authors_of`, asked the other way
     round."""
-    return _is_named_author(user.id)
+    return is_named_author_of(user.id)
 
 
 def _is_authored_by(user_id: Any) -> ColumnElement[bool]:
     masked = exists().where(_OF_FAMILY, _PART.masked_author_id == user_id)
-    return or_(_is_named_author(user_id), _of_these(masked))
+    return or_(is_named_author_of(user_id), _of_these(masked))
 
 
-def _is_named_author(user_id: Any) -> ColumnElement[bool]:
+def is_named_author_of(user_id: Any) -> ColumnElement[bool]:
+    """`authored_by_name` of whom a column names, in a select of the idea or of moderators."""
     posted = exists().where(_OF_FAMILY, _PART.author_id == user_id)
     shares = exists().where(
         _OF_FAMILY,
@@ -196,6 +197,12 @@ def counts_shown_to(user: User) -> ColumnElement[bool]:
 
 def is_author(user: User, idea: Idea) -> bool:
     return bool(db.session.scalar(select(exists().where(Idea.id == idea.id, authored_by(user)))))
+
+
+def is_author_by_name(user: User, idea: Idea) -> bool:
+    """The same as far as everybody knows."""
+    named = exists().where(Idea.id == idea.id, authored_by_name(user))
+    return bool(db.session.scalar(select(named)))
 
 
 def may_edit(user: User, idea: Idea) -> bool:
@@ -327,9 +334,8 @@ def may_ask_again(user: User, idea: Idea, decision: Decision) -> bool:
 def may_enter_value(user: User, idea: Idea) -> bool:
     """Who answers for the board, and whose idea it is: they know what it brought. By name alone:
     beside a value stands who entered it."""
-    is_named = exists().where(Idea.id == idea.id, authored_by_name(user))
     return idea.status is Status.IMPLEMENTED and (
-        may_moderate(user, idea) or bool(db.session.scalar(select(is_named)))
+        may_moderate(user, idea) or is_author_by_name(user, idea)
     )
 
 

@@ -1,5 +1,6 @@
 // A field for several values (<suggest-field>): what was chosen stands in chips, what may be meant opens
-// in a list below. What is sent is the same line with commas in which one types without scripts.
+// in a list below. What is sent is the same line with commas in which one types without scripts. Of a
+// field for one value (data-at-most) the latest stays.
 
 import { Combobox, fill, make, makeNews, optionsFrom } from "./combobox.js";
 
@@ -7,6 +8,7 @@ class SuggestField extends HTMLElement {
   connectedCallback() {
     if (this.input) return;
     this.input = this.querySelector("input.field__control");
+    this.isNeeded = this.input.required;
     this.sent = make("input", { type: "hidden", name: this.input.name });
     this.chips = make("ul", { class: "suggest__chips", "aria-label": this.dataset.chosen });
     this.news = makeNews();
@@ -66,6 +68,7 @@ class SuggestField extends HTMLElement {
     const chip = make("li", { class: "suggest__chip", "data-value": value });
     chip.append(words, button);
     this.chips.append(chip);
+    if (this.chips.children.length > Number(this.dataset.atMost ?? Infinity)) this.chips.firstChild.remove();
   }
 
   remove(button) {
@@ -82,6 +85,7 @@ class SuggestField extends HTMLElement {
   }
 
   send() {
+    this.input.required = this.isNeeded && !this.values.length;
     this.sent.value = [...this.values, this.input.value.trim()].filter(Boolean).join(", ");
   }
 

@@ -22,6 +22,7 @@ from app.ideas.operations.agreeing import (
     object_to_agreement,
 )
 from app.ideas.operations.doing import DoneIdea, log_done_idea
+from app.ideas.operations.merging import undo_merge
 from app.ideas.queries.desk import WantedOnDesk, Whose, counts_on_desk
 from app.ideas.status import Status
 
@@ -183,3 +184,52 @@ def test_no_mail_asks_what_was_answered_meanwhile(
     worker.drain()
 
     assert smtp_server.to("eva@example.org") == []
+
+
+def test_objection_stays_on_the_page_of_a_merged_idea_and_is_back_when_that_is_undone(
+    session: DbSession,
+    logged: Idea,
+    duplicate: Idea,
+    ana: User,
+    eva: User,
+    max_: User,
+    make_implemented: Callable[[Idea], Idea],
+    merge: Callable[..., object],
+    sign_in: SignIn,
+) -> None:
+    object_to_agreement(logged, reason="Nobody asked me.", by=eva)
+    merge(logged, make_implemented(duplicate))
+
+    own = f"/ideas/{logged.id}?merged=show"
+    for reader in (ana, eva, max_):
+        page = sign_in(reader).get(own).text
+        assert "Nobody asked me." in page
+        assert "Keep it: I agree" not in page
+    assert on_desk(max_) == 0
+    with pytest.raises(WrongState):
+        agree_as_moderator(logged, by=max_)
+    undo_merge(logged, by=max_)
+    session.commit()
+
+    page = sign_in(max_).get(f"/ideas/{logged.id}").text
+    assert "Nobody asked me." in page
+    assert "Keep it: I agree" in page
+    assert on_desk(max_) == 1
+
+
+def test_objection_that_was_settled_before_a_merge_is_not_told_after_it(
+    session: DbSession,
+    logged: Idea,
+    duplicate: Idea,
+    ana: User,
+    eva: User,
+    max_: User,
+    decide: Decide,
+    merge: Callable[..., object],
+    sign_in: SignIn,
+) -> None:
+    object_to_agreement(logged, reason="Nobody asked me.", by=eva)
+    decide(logged, Status.UNDER_REVIEW, max_)
+    merge(logged, duplicate)
+
+    assert "Nobody asked me." not in sign_in(ana).get(f"/ideas/{logged.id}?merged=show").text

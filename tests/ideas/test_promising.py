@@ -20,8 +20,12 @@ from app.core.formats import short_date
 from app.events import Event
 from app.ideas.models import NOTE_LENGTH, Idea, PromiseMove
 from app.ideas.operations.deciding import Outcome, change_status
+from app.ideas.operations.posting import post_idea
 from app.ideas.operations.promising import hand_over, promise_anew
+from app.ideas.operations.sharing import accept_invitation, invite_co_author
+from app.ideas.operations.signing import anonymously
 from app.ideas.promise import Stage
+from app.ideas.queries.desk import waiting_for
 from app.ideas.queries.promises import names_text, promise_of, responsible_ids
 from app.ideas.status import Status
 
@@ -79,6 +83,60 @@ def test_hand_over_to_who_cannot_answer_is_refused(
     for person in (ana, eva_moderates):
         with pytest.raises(BadInput, match="does not moderate this board"):
             hand_over(idea, person, by=max_)
+
+
+def test_hand_over_to_whose_idea_it_is_is_refused(
+    session: DbSession,
+    supply: Board,
+    ana: User,
+    max_: User,
+    eva_moderates: User,
+    make_idea: Callable[..., Idea],
+    sign_in: SignIn,
+) -> None:
+    own = make_idea(supply, eva_moderates)
+    shared = make_idea(supply, ana)
+    invite_co_author(shared, eva_moderates, by=ana)
+    accept_invitation(shared, by=eva_moderates)
+    session.commit()
+
+    for idea in (own, shared):
+        with pytest.raises(BadInput, match="Eva Lindqvist’s own idea: another moderator answers"):
+            hand_over(idea, eva_moderates, by=max_)
+        assert responsible_ids(idea) == [max_.id]
+        address, browser = f"/ideas/{idea.id}/hand-over", sign_in(max_)
+        assert "Eva Lindqvist</span>" not in browser.get(address).text.partition("<form")[2]
+        refused = browser.post(address, {"to": eva_moderates.id})
+        assert refused.status_code == 422
+        assert "own idea: another moderator answers it." in refused.text
+
+
+def test_idea_that_its_holder_came_to_share_is_on_the_desk_of_the_others(
+    session: DbSession, idea: Idea, ana: User, max_: User, eva_moderates: User
+) -> None:
+    hand_over(idea, eva_moderates, by=max_)
+    session.commit()
+    assert waiting_for(max_) == 0
+    invite_co_author(idea, eva_moderates, by=ana)
+    accept_invitation(idea, by=eva_moderates)
+    session.commit()
+
+    assert (waiting_for(max_), waiting_for(eva_moderates)) == (1, 0)
+    assert responsible_ids(idea) == [max_.id]
+
+
+def test_handing_over_does_not_tell_who_had_an_anonymous_idea(
+    session: DbSession, supply: Board, max_: User, eva_moderates: User
+) -> None:
+    supply.anonymous_posts = True
+    idea = post_idea(
+        supply, title="T", body="B", byline=anonymously(supply, by=eva_moderates), by=eva_moderates
+    )
+
+    hand_over(idea, eva_moderates, by=max_)
+    session.commit()
+
+    assert responsible_ids(idea) == [eva_moderates.id]
 
 
 def test_hand_over_to_who_has_it_is_refused(idea: Idea, max_: User) -> None:

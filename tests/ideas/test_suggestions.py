@@ -249,3 +249,46 @@ def test_too_many_or_long_tags_are_said_beside_the_field(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert f'value="{tags}"' in answer.text
+
+
+def test_every_field_for_people_suggests_who_may_be_meant(
+    supply: Board, idea: Idea, ana: User, max_: User, sign_in: SignIn
+) -> None:
+    of_idea, of_board = f"/ideas/{idea.id}/people", "/suggestions/people"
+    fields = {
+        (ana, f"/ideas/{idea.id}", "handle"): of_idea,
+        (max_, f"/ideas/{idea.id}", "handle"): of_idea,
+        (max_, f"/ideas/{idea.id}/status?to=planned", "owner"): of_idea,
+        (max_, f"/desk/together?to=planned&idea={idea.id}", "owner"): of_idea,
+        (max_, "/ideas/new", "colleague"): of_board,
+        (max_, "/ideas/new", "co_authors"): of_board,
+        (ana, "/ideas/new/done", "helpers"): of_board,
+        (ana, "/ideas/new/done", "agreed_by"): of_board,
+    }
+
+    for (person, address, name), source in fields.items():
+        page = sign_in(person).get(address).text
+        [field] = [part for part in page.split("<suggest-field")[1:] if f'name="{name}"' in part]
+        assert f'data-source="{source}"' in field, (address, name)
+        assert ("data-at-most" in field) is (name not in ("co_authors", "helpers")), name
+
+
+def test_people_for_an_idea_are_those_who_may_see_it(
+    make_board: Callable[..., Board],
+    make_idea: Callable[..., Idea],
+    ana: User,
+    eva: User,
+    max_: User,
+    sign_in: SignIn,
+) -> None:
+    board = make_board("few", visibility=Visibility.LISTED, moderators=(max_,), people=(ana,))
+    idea = make_idea(board, ana)
+    address = f"/ideas/{idea.id}/people"
+
+    found = {
+        q: re.findall(r'data-value="([^"]+)"', sign_in(max_).get(f"{address}?q={q}").text)
+        for q in ("a", "m", "e")
+    }
+
+    assert found == {"a": ["@ana"], "m": ["@max"], "e": []}
+    assert sign_in(eva).get(f"{address}?q=a").status_code == 404

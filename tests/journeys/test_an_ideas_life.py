@@ -140,7 +140,11 @@ def find_on_desk(max_: Page) -> None:
 def name_who_builds(max_: Page, idea: str) -> None:
     max_.goto(idea)
     max_.get_by_text("Name who builds it").click()
-    max_.get_by_label("Their handle").last.fill("omar")
+    field = max_.get_by_role("combobox", name="Their handle").last
+    for beginning, name in (("Ev", "Eva Lindqvist"), ("Om", "Omar Haddad")):  # the latest stays
+        field.press_sequentially(beginning)
+        max_.get_by_role("option", name=name).click()
+    expect(max_.get_by_role("button", name="Remove “Eva Lindqvist”")).to_have_count(0)
     max_.get_by_role("button", name="Name").click()
     expect(max_.get_by_role("main")).to_contain_text("Omar Haddad")
 

@@ -16,7 +16,7 @@ from app.core.text import clean_line, is_blank
 from app.events import record
 from app.ideas.events.answers import IdeaHandedOver, PromiseMoved
 from app.ideas.models import NOTE_LENGTH, OWES_ANSWER, Idea, PromiseMove
-from app.ideas.policy import may_moderate
+from app.ideas.policy import is_author_by_name, may_moderate
 from app.ideas.promise import Stage, end_of
 
 LONGEST_DELAY = timedelta(days=365)
@@ -27,14 +27,18 @@ def hand_over(idea: Idea, to: User | None, *, by: User) -> None:
 
     Whoever is writing an answer meanwhile is not disturbed: the idea's version stays. Records
     IdeaHandedOver, of which the new one is told. Raises NotAllowed for who does not moderate
-    the board, BadInput if the new one does not, or has it already, WrongState once the idea has
-    its final answer, unless its author asked for a second look.
+    the board, BadInput if the new one does not, has it already, or is known to be its author,
+    WrongState once the idea has its final answer, unless its author asked for a second look.
     """
     _require_moderator(idea, by)
     if not idea.is_in_hand:
         raise WrongState(_("This idea has its final answer: there is nothing to hand over."))
     if to is not None and not (to.is_active and moderates(to, idea.board_id)):
         raise BadInput(_("%(name)s does not moderate this board.", name=to.name), "to")
+    if to is not None and is_author_by_name(to, idea):
+        raise BadInput(
+            _("This is %(name)s’s own idea: another moderator answers it.", name=to.name), "to"
+        )
     to_id = to.id if to is not None else None
     if to_id == idea.answerer_id:
         raise BadInput(_("It is in these hands already. Choose somebody else."), "to")

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, exists, func, select
 from app.auth.models import User
 from app.auth.people import PERSON_COLUMNS, PersonRef, person_in
 from app.core.db import db
-from app.ideas.models import STANDS_AS_LOGGED, Agreement, AgreementState, Idea
+from app.ideas.models import STANDS_AS_LOGGED, Agreement, AgreementState, Idea, Merge
 from app.ideas.policy import may_agree
+from app.ideas.status import Status
 
 _OBJECTED = Agreement.state == AgreementState.OBJECTED
 _CONFIRMED = Agreement.state == AgreementState.CONFIRMED
@@ -49,8 +50,9 @@ class AgreementPanel:
 
 
 def agreement_panel(idea: Idea, reader: User) -> AgreementPanel | None:
-    """None where nobody had to agree, or all that is to be said is said."""
-    if not idea.stands_as_logged:
+    """None where nobody had to agree, or all that is to be said is said. While the idea is merged
+    its own page says what was said of it; nothing is done about that there."""
+    if not (idea.stands_as_logged or _was_merged_as_logged(idea)):
         return None
     rows = db.session.execute(
         select(Agreement.state, Agreement.reason, *PERSON_COLUMNS)
@@ -68,9 +70,23 @@ def agreement_panel(idea: Idea, reader: User) -> AgreementPanel | None:
             if row.state is AgreementState.OBJECTED
         ],
         agreed_with=agreed[0] if agreed else None,
-        is_asked=any(person.id == reader.id for person in asked),
-        may_agree=bool(rows) and not agreed and may_agree(reader, idea),
+        is_asked=idea.stands_as_logged and any(person.id == reader.id for person in asked),
+        may_agree=idea.stands_as_logged and bool(rows) and not agreed and may_agree(reader, idea),
     )
+
+
+def _was_merged_as_logged(idea: Idea) -> bool:
+    """Whether it is merged, and nobody had decided on it anew before: undoing the merge brings
+    that back."""
+    if not idea.posted_as_done or idea.status is not Status.MERGED:
+        return False
+    before = exists().where(
+        Merge.from_id == idea.id,
+        Merge.undone_at.is_(None),
+        Merge.old_status == Status.IMPLEMENTED,
+        Merge.old_status_changed_at == idea.first_answered_at,
+    )
+    return bool(db.session.scalar(select(before)))
 
 
 def is_agreed(idea_id: int) -> bool:

@@ -30,7 +30,7 @@ from app.ideas.models import (
     ClaimState,
     Idea,
 )
-from app.ideas.policy import decidable_by, steps_from
+from app.ideas.policy import decidable_by, is_named_author_of, steps_from
 from app.ideas.queries.agreements import OLDEST_OBJECTION, not_agreed
 from app.ideas.queries.lists import IdeaCard, cards_by_ids
 from app.ideas.queries.promises import answerers, names_text
@@ -180,7 +180,7 @@ def in_hands_of(user: User) -> ColumnElement[bool]:
         .where(
             BoardModerator.board_id == Idea.board_id,
             BoardModerator.user_id == Idea.answerer_id,
-            BoardModerator.user_id.is_distinct_from(Idea.author_id),
+            ~is_named_author_of(BoardModerator.user_id),
             IS_ACTIVE,
         )
     )

@@ -17,6 +17,7 @@ from app.core.formats import listed, short_date
 from app.core.i18n import _, _n
 from app.ideas.models import Idea, PromiseMove
 from app.ideas.promise import ClockState, next_promise_text, promise_text, state_of
+from app.ideas.queries.family import authors_of
 
 MOST_NAMED = 3
 
@@ -63,12 +64,12 @@ def holder_of(idea: Idea) -> PersonRef | None:
     """The moderator an idea was handed to, as long as they moderate its board."""
     if idea.answerer_id is None:
         return None
-    return next((p for p in _moderators(idea) if p.id == idea.answerer_id), None)
+    return next((p for p in possible_answerers(idea) if p.id == idea.answerer_id), None)
 
 
 def responsible_ids(idea: Idea) -> list[int]:
     """Who is to answer: the moderator it was handed to, or all of its board's."""
-    people = answerers(idea.answerer_id, _moderators(idea))
+    people = answerers(idea.answerer_id, possible_answerers(idea))
     return [person.id for person in people if person.id is not None]
 
 
@@ -79,7 +80,7 @@ def answerers(answerer_id: int | None, moderators: Sequence[PersonRef]) -> Seque
 
 def answerers_text(idea: Idea) -> str:
     """The names of those who are to answer."""
-    return names_text(answerers(idea.answerer_id, _moderators(idea)))
+    return names_text(answerers(idea.answerer_id, possible_answerers(idea)))
 
 
 def names_text(people: Sequence[PersonRef]) -> str:
@@ -91,8 +92,12 @@ def names_text(people: Sequence[PersonRef]) -> str:
     return listed(names) if names else _("the moderators of this board")
 
 
-def _moderators(idea: Idea) -> list[PersonRef]:
-    return active_moderators([idea.board_id])[idea.board_id]
+def possible_answerers(idea: Idea) -> list[PersonRef]:
+    """Who may answer as far as everybody knows: not those whose idea it is, unless nobody else
+    moderates its board."""
+    people = active_moderators([idea.board_id])[idea.board_id]
+    own = set(db.session.scalars(authors_of(idea.id)))
+    return [person for person in people if person.id not in own] or people
 
 
 def latest_move(idea_id: int) -> PromiseMove | None:

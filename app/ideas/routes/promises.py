@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.auth.models import User
-from app.boards.queries import active_moderators
 from app.core.addresses import LARGEST_ID
 from app.core.db import db
 from app.core.errors import BadInput, WrongState
@@ -19,7 +18,7 @@ from app.ideas.models import NOTE_LENGTH, Idea
 from app.ideas.operations.promising import hand_over, promise_anew
 from app.ideas.policy import may_moderate
 from app.ideas.queries.page import visible_idea_or_404
-from app.ideas.queries.promises import holder_of, promise_of
+from app.ideas.queries.promises import holder_of, possible_answerers, promise_of
 from app.ideas.queries.record import FIGURES, record_of_boards
 from app.ideas.routes.returning import back_to
 
@@ -40,7 +39,7 @@ def hand_idea_over(idea_id: int) -> ResponseReturnValue:
     idea = _ours(idea_id)
     holder = holder_of(idea)
     form = HandOverForm(to=str(holder.id) if holder else "")
-    form.offer(active_moderators([idea.board_id])[idea.board_id])
+    form.offer(possible_answerers(idea))
     if not form.validate_on_submit():
         return _page("ideas/hand_over.html", idea, form)
     try:
