@@ -358,8 +358,8 @@ def test_reminders_of_all_days_go_on_from_what_was_said(old_app: Flask) -> None:
 
     flask_migrate.downgrade(directory=migrations, revision="0020")
 
-    told = select(text("came_back_for IS NOT NULL FROM idea ORDER BY id"))
-    assert [bool(row[0]) for row in db.session.execute(told)] == [True, False, True]
+    told = "SELECT came_back_for IS NOT NULL FROM idea ORDER BY id"
+    assert _rows(told) == [(True,), (False,), (True,)]
 
 
 def _rows(statement: str) -> list[tuple[object, ...]]:
