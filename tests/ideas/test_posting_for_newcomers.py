@@ -134,8 +134,11 @@ def test_colleagues_are_suggested_who_may_post_on_a_confidential_board(
 
 
 def test_who_answers_for_the_board_edits_for_an_author_without_address(
-    session: DbSession, hers: Idea, rosa: User, max_: User, eva: User
+    session: DbSession, hers: Idea, rosa: User, max_: User, eva: User, sign_in: SignIn
 ) -> None:
+    page = sign_in(max_).get(f"/ideas/{hers.id}").text
+    assert f'href="/ideas/{hers.id}/edit"' in page
+    assert "/withdraw" not in page
     assert (may_edit(max_, hers), may_edit(eva, hers)) == (True, False)
     assert not may_withdraw(max_, hers)
 

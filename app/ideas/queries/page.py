@@ -24,6 +24,7 @@ from app.ideas.policy import (
     may_show_name,
     may_undo_merge,
     may_vote,
+    may_withdraw,
     steps_from,
     visible_to,
 )
@@ -78,6 +79,7 @@ class IdeaPage:
     may_see_voters: bool
     may_comment: bool
     may_edit: bool
+    may_withdraw: bool
     steps: list[tuple[Status, str]]
     decides: bool
     leaves_to_another: bool
@@ -147,6 +149,7 @@ def page_of(idea: Idea, user: User, look: Look) -> IdeaPage:
         may_see_voters=bool(tally.votes) and may_see_voters(user, idea),
         may_comment=_may_comment(idea, merged_into, workflow),
         may_edit=may_edit(user, idea) and idea.merged_into_id is None,
+        may_withdraw=may_withdraw(user, idea) and idea.merged_into_id is None,
         steps=next_steps(idea, workflow) if decides else [],
         decides=decides,
         leaves_to_another=not decides and leaves_to_another(user, idea),
