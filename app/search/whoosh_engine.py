@@ -20,26 +20,24 @@ from dataclasses import asdict, dataclass
 from heapq import nlargest
 from pathlib import Path
 from time import thread_time
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 from whoosh import fields, index, query
 from whoosh.collectors import Collector, FilterCollector, WrappingCollector
 from whoosh.filedb.filestore import FileStorage
 from whoosh.scoring import BM25F
-from whoosh.writing import IndexWriter
 
 from app.core import clock
 from app.search.engine import (
     TIME_LIMIT,
     BeingRebuilt,
-    Document,
     Hits,
     IndexBusy,
     IndexUnavailable,
 )
+from app.search.whoosh_writing import NewWriter, Writer, broken, committing, open_writer
 from app.search.wording import OneOf, Part, Phrase, Prefix, Question
-from app.search.words import folded_words, stems
 
 # Counts up with every change of SCHEMA or of how words are folded: older folders are rebuilt.
 VERSION = "v3"
@@ -50,8 +48,6 @@ SCHEMA = fields.Schema(
     text=fields.TEXT(phrase=True),  # stemmed: title twice, body, answers, comments
     digest=fields.STORED,
 )
-# Stands between the texts of an idea, so that no phrase is found across two of them.
-GAP = "¶"
 WAIT_FOR_WRITER = 5.0
 MOST_LOOKS = 10
 
@@ -137,19 +133,19 @@ class WhooshEngine:
         return current.covers if current else 0
 
     @contextmanager
-    def writing(self) -> Generator[_Writer]:
+    def writing(self) -> Generator[Writer]:
         try:
             found, writer = self._with_index(
-                lambda found: (found, _writer(found, timeout=WAIT_FOR_WRITER))
+                lambda found: (found, open_writer(found, timeout=WAIT_FOR_WRITER))
             )
         except index.LockError as error:
             raise IndexBusy("another process is writing to the search index") from error
         folder = Path(found.storage.folder)
-        with _committing(writer, folder):
-            yield _Writer(writer, folder)
+        with committing(writer, folder):
+            yield Writer(writer, folder)
 
     @contextmanager
-    def rebuilding(self, *, covers: int) -> Generator[_Writer]:
+    def rebuilding(self, *, covers: int) -> Generator[Writer]:
         self._home.mkdir(parents=True, exist_ok=True)
         lock = FileStorage(str(self._home)).lock("REBUILD")
         if not lock.acquire():
@@ -158,9 +154,9 @@ class WhooshEngine:
             self._remove_left_over()
             folder = self._home / f"{VERSION}-{clock.now():%Y%m%d%H%M%S%f}"
             folder.mkdir()
-            writer = _writer(index.create_in(str(folder), SCHEMA))
-            with _committing(writer, folder):
-                yield _NewWriter(writer, folder)
+            writer = open_writer(index.create_in(str(folder), SCHEMA))
+            with committing(writer, folder):
+                yield NewWriter(writer, folder)
             self._switch_to(Current(folder.name, covers))
         finally:
             lock.release()
@@ -180,7 +176,7 @@ class WhooshEngine:
                 raise
             except Exception as error:  # Whoosh meets a damaged file with whatever comes
                 if _tables_of_contents(folder) == before:
-                    raise _broken(folder, error) from error
+                    raise broken(folder, error) from error
         raise IndexUnavailable("the search index changes all the time")
 
     def _answering(self) -> Path:
@@ -216,34 +212,6 @@ class WhooshEngine:
                 shutil.rmtree(folder)
 
 
-class _Writer:
-    """Writes to an index in use."""
-
-    def __init__(self, writer: IndexWriter, folder: Path) -> None:
-        self._writer = writer
-        self._folder = folder
-
-    def put(self, documents: Iterable[Document]) -> None:
-        for document in documents:
-            with _noting_damage(self._folder):
-                self._add(_fields(document))
-
-    def remove(self, ids: Iterable[int]) -> None:
-        for idea_id in ids:
-            with _noting_damage(self._folder):
-                self._writer.delete_by_term("id", str(idea_id))
-
-    def _add(self, fields: dict[str, Any]) -> None:
-        self._writer.update_document(**fields)
-
-
-class _NewWriter(_Writer):
-    """Writes to an empty index, where there is nothing to replace."""
-
-    def _add(self, fields: dict[str, Any]) -> None:
-        self._writer.add_document(**fields)
-
-
 class _OutOfTime(Exception):
     """The search took TIME_LIMIT."""
 
@@ -269,60 +237,6 @@ def _ids(best: Collector) -> tuple[int, ...]:
 def _tables_of_contents(folder: Path) -> set[str]:
     """Every commit leaves another one."""
     return {path.name for path in folder.glob("*.toc")}
-
-
-def _writer(opened: index.FileIndex, *, timeout: float = 0) -> IndexWriter:
-    # A compound segment is read whole into memory at every open, separate files are not.
-    return opened.writer(timeout=timeout, delay=0.02, compound=False, limitmb=32)
-
-
-@contextmanager
-def _committing(writer: IndexWriter, folder: Path) -> Generator[None]:
-    """Commit what was written, or take it back when anything went wrong on the way."""
-    try:
-        yield
-    except BaseException:
-        with _noting_damage(folder):
-            writer.cancel()
-        raise
-    with _noting_damage(folder):
-        writer.commit()
-
-
-@contextmanager
-def _noting_damage(folder: Path) -> Generator[None]:
-    """Nobody else writes there meanwhile: whatever Whoosh meets is damage.
-
-    Raises IndexUnavailable.
-    """
-    try:
-        yield
-    except Exception as error:
-        raise _broken(folder, error) from error
-
-
-def _broken(folder: Path, error: Exception) -> IndexUnavailable:
-    """Note that an index cannot be read, so that the worker builds it anew."""
-    log.error("search.index_broken", folder=folder.name, exc_info=error)
-    if folder.is_dir():
-        (folder / "broken").touch()
-    return IndexUnavailable("the search index is broken")
-
-
-def _fields(document: Document) -> dict[str, Any]:
-    title = stems(document.title)
-    text = [*title, GAP, *title]
-    words = set(folded_words(document.title))
-    for part in document.texts:
-        text += [GAP, *stems(part)]
-        words.update(folded_words(part))
-    return {
-        "id": str(document.id),
-        "title": folded_words(document.title),
-        "words": sorted(words),
-        "text": text,
-        "digest": document.digest,
-    }
 
 
 def _wanted(question: Question) -> query.Query:
