@@ -4,11 +4,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check bench lock clean dev python
+.PHONY: help run install test check bench bench-search lock clean dev python
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | \
-		while IFS='|' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | \
+		while IFS='|' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
 
 run: install ## Start the exchange on this machine, with a demo company in it
 	@$(BIN)/flask --app wsgi start
@@ -29,6 +29,9 @@ check: dev ## Run the checks that need no test: style, types, imports, templates
 
 bench: dev ## Measure the speed of the pages that everyone opens
 	@$(BIN)/python -m bench
+
+bench-search: dev ## Measure how well and how fast search finds
+	@$(BIN)/python -m bench.search
 
 lock: dev ## Pin every package anew after a change (add UPGRADE=1 to take the newest)
 	@$(BIN)/python -m tools.lock $(if $(UPGRADE),--upgrade)

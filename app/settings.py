@@ -18,6 +18,8 @@ from dotenv import dotenv_values
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.languages import Language
+
 PROJECT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("development", "production", "test")
 SEARCH_ENGINES = ("whoosh", "postgresql")
@@ -60,6 +62,7 @@ class Settings:
     delivery_backoff: int
     trusted_proxies: int
     search_engine: str
+    search_language: Language
     log_level: str
 
     @property
@@ -138,6 +141,10 @@ class _Reader:
         if value not in among:
             self.problems[name] = f"'{value}' is none of {', '.join(sorted(among))}."
         return value
+
+    def language(self, name: str, default: Language) -> Language:
+        value = self.choice(name, default, [*Language])
+        return Language(value) if name not in self.problems else default
 
     def number(self, name: str, default: int, *, least: int, most: int) -> int:
         value = self.text(name, str(default))
@@ -229,6 +236,7 @@ def _read_settings(read: _Reader) -> Settings:
         search_engine=read.choice(
             "SEARCH_ENGINE", _usual_engine(database_url, web_hosts), SEARCH_ENGINES
         ),
+        search_language=read.language("SEARCH_LANGUAGE", Language.ENGLISH),
         log_level=read.choice("LOG_LEVEL", "INFO", logging.getLevelNamesMapping()),
     )
 

@@ -7,6 +7,7 @@ from app.auth.events import (
     PasswordResetRequested,
     SignUpRepeated,
 )
+from app.boards.events import BoardEdited
 from app.events import Subscriptions
 from app.ideas.events.answers import (
     AnswerDueSoon,
@@ -61,7 +62,7 @@ from app.ideas.events.life import (
 )
 from app.notifications.account_mail import mail_account
 from app.notifications.consumers import mail_notification, notify
-from app.search.consumers import index_idea, renew_index
+from app.search.consumers import index_board, index_idea, renew_index
 from app.search.events import IndexOutdated
 
 SUBSCRIPTIONS = Subscriptions(
@@ -114,6 +115,7 @@ SUBSCRIPTIONS = Subscriptions(
         MemberInvited: [mail_account],
         PasswordResetRequested: [mail_account],
         EmailChangeRequested: [mail_account],
+        BoardEdited: [index_board],
         IndexOutdated: [renew_index],
     },
     per_target=[mail_notification],

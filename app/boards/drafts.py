@@ -24,6 +24,7 @@ from app.core.db import db
 from app.core.errors import BadInput
 from app.core.i18n import _
 from app.core.text import clean_line, clean_text, is_blank
+from app.languages import Language
 
 NAME_LENGTH = 80
 SLUG_LENGTH = 60
@@ -38,8 +39,8 @@ class BoardDraft:
     """All settings of a board. An empty `slug` is made from the name.
 
     `departments` (ids) and `people` may see a listed board; others have none of them.
-    `vote_budget` is None where people have as many open votes as they like. `sections` are in
-    the order in which ideas are asked for them.
+    `vote_budget` is None where people have as many open votes as they like, `language` where it
+    is the site's. `sections` are in the order in which ideas are asked for them.
     """
 
     name: str
@@ -55,6 +56,7 @@ class BoardDraft:
     counts_shown: CountsShown = CountsShown.ALWAYS
     vote_budget: int | None = None
     anonymous_posts: bool = False
+    language: Language | None = None
     sections: Sequence[AskedSection] = ()
 
 
@@ -78,6 +80,7 @@ def draft_of(board: Board) -> BoardDraft:
         counts_shown=board.counts_shown,
         vote_budget=board.vote_budget,
         anonymous_posts=board.anonymous_posts,
+        language=board.language,
         sections=sections_asked(board.id),
     )
 

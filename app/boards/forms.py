@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import LazyString
+from babel import Locale
+from flask_babel import LazyString, get_locale
 from wtforms import (
     BooleanField,
     IntegerField,
@@ -23,8 +24,11 @@ from app.boards.drafts import BoardDraft
 from app.boards.models import Colour, CountsShown, SectionKind, Visibility
 from app.boards.operations import people_called
 from app.boards.sections import SECTION_NAMES, AskedSection
+from app.core.current import current_settings
+from app.core.enums import one_of
 from app.core.forms import Form
-from app.core.i18n import _l
+from app.core.i18n import _, _l
+from app.languages import Language
 
 COLOURS = {
     Colour.RED: _l("Red"),
@@ -62,6 +66,17 @@ ASKED_FOR = [
 PLACES = [(place, str(place)) for place, _kind in enumerate(SectionKind, start=1)]
 
 
+def _languages() -> list[tuple[str, str]]:
+    """The languages by name, after that of the site."""
+    names = (get_locale() or Locale("en")).languages
+    usual = names[current_settings().search_language]
+    named = sorted((names[language], language.value) for language in Language)
+    return [
+        ("", _("The site’s: %(language)s", language=usual)),
+        *((code, name) for name, code in named),
+    ]
+
+
 def _section(kind: SectionKind) -> SelectField:
     return SelectField(SECTION_NAMES[kind], choices=ASKED_FOR, default=NOT_ASKED)
 
@@ -97,6 +112,7 @@ class BoardForm(Form):
     )
     vote_budget = IntegerField(_l("Open votes for each person"), validators=[Optional()])
     anonymous_posts = BooleanField(_l("People can post ideas and comments here anonymously"))
+    language = SelectField(_l("Language"), choices=_languages)
     problem = _section(SectionKind.PROBLEM)
     problem_place = _place(_l("Place of the problem"), 1)
     proposal = _section(SectionKind.PROPOSAL)
@@ -123,6 +139,7 @@ class BoardForm(Form):
             counts_shown=CountsShown(self.counts_shown.data),
             vote_budget=self.vote_budget.data,
             anonymous_posts=self.anonymous_posts.data,
+            language=one_of(Language, self.language.data),
             sections=self._sections(),
         )
 
@@ -149,6 +166,7 @@ def filled_with(draft: BoardDraft) -> dict[str, Any]:
         "counts_shown": draft.counts_shown.value,
         "vote_budget": draft.vote_budget,
         "anonymous_posts": draft.anonymous_posts,
+        "language": draft.language or "",
         **_asked(draft.sections),
     }
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, value_enum
+from app.languages import Language
 
 PAUSE_REASON_LENGTH = 200
 
@@ -62,7 +63,8 @@ class Board(Base):
     """`response_target_days`: by when an idea is promised its first official answer.
     `vote_budget`: how many open votes each person may have here, empty for as many as they like.
     `shows_voters`: whether everybody sees who voted, not only who answers for the board.
-    `anonymous_posts`: whether ideas and comments can be posted here without a name."""
+    `anonymous_posts`: whether ideas and comments can be posted here without a name.
+    `language`: by whose rules the words of its ideas are found, empty for the site's."""
 
     __tablename__ = "board"
     __table_args__ = (
@@ -88,6 +90,7 @@ class Board(Base):
     )
     vote_budget: Mapped[int | None]
     anonymous_posts: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[Language | None] = mapped_column(value_enum(Language))
     created_at: Mapped[datetime]
 
 

@@ -96,6 +96,7 @@ def record_of(draft: BoardDraft) -> dict[str, Any]:
         "counts_shown": draft.counts_shown,
         "vote_budget": draft.vote_budget,
         "anonymous_posts": draft.anonymous_posts,
+        "language": draft.language,
         "sections": [[section.kind, section.is_required] for section in draft.sections],
     }
 
@@ -119,6 +120,7 @@ def _apply(draft: BoardDraft, board: Board) -> None:
     board.counts_shown = draft.counts_shown
     board.vote_budget = draft.vote_budget
     board.anonymous_posts = draft.anonymous_posts
+    board.language = draft.language
 
 
 def _link(draft: BoardDraft, board: Board) -> None:

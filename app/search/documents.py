@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.ideas.models import Comment, Decision, Idea, IdeaSection
 from app.ideas.queries.family import STANDS_AT
 from app.search.engine import Document
+from app.search.languages import languages_of
 
 AT_ONCE = 200
 
@@ -42,14 +43,21 @@ def read_documents(session: Session, ids: Sequence[int]) -> list[Document]:
     ):
         for idea_id, *words in session.execute(statement):
             texts[idea_id] += [text for text in words if text]
-    return [Document(row.id, row.title, tuple(texts[row.id])) for row in rows]
+    languages = languages_of(session, list(texts))
+    return [Document(row.id, row.title, tuple(texts[row.id]), languages[row.id]) for row in rows]
 
 
 def all_documents(session: Session) -> Iterator[list[Document]]:
     """Every idea there is, some at a time, by id."""
+    for ids in some_at_a_time(session, true()):
+        yield read_documents(session, ids)
+
+
+def some_at_a_time(session: Session, condition: ColumnElement[bool]) -> Iterator[Sequence[int]]:
+    """The ids of all ideas that meet a condition, AT_ONCE of them at a time."""
     last = 0
     while ids := session.scalars(
-        select(Idea.id).where(Idea.id > last).order_by(Idea.id).limit(AT_ONCE)
+        select(Idea.id).where(Idea.id > last, condition).order_by(Idea.id).limit(AT_ONCE)
     ).all():
-        yield read_documents(session, ids)
+        yield ids
         last = ids[-1]

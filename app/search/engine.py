@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
 
+from app.languages import Language
 from app.search.wording import Question
 
 TIME_LIMIT = 0.3
@@ -18,11 +19,12 @@ clock: on a busy machine a cheap search takes long, too."""
 @dataclass(frozen=True)
 class Document:
     """An idea as it is indexed. `texts` are its body, its sections, its answers, its comments, and
-    those of the ideas that are merged into it."""
+    those of the ideas that are merged into it; `language` is that of its board."""
 
     id: int
     title: str
     texts: tuple[str, ...]
+    language: Language = Language.ENGLISH
 
     @property
     def digest(self) -> str:
@@ -88,6 +90,11 @@ class SearchEngine(Protocol):
 
         Raises IndexUnavailable.
         """
+        ...
+
+    def languages(self) -> Collection[Language]:
+        """By the rules of which languages the words of a question are looked for: those of all
+        documents. Raises IndexUnavailable."""
         ...
 
     def fault(self) -> str | None:

@@ -14,6 +14,7 @@ from app.ideas.models import Comment, Decision, Idea, IdeaSection
 from app.ideas.policy import visible_to
 from app.ideas.queries.family import STANDS_AT
 from app.ideas.queries.lists import IdeaCard, cards_by_ids
+from app.search.languages import languages_of
 from app.search.snippets import Marker
 from app.search.wording import Question
 
@@ -50,8 +51,9 @@ def hits_of(ids: Sequence[int], question: Question, user: User) -> list[Hit]:
     """These ideas as far as the person may see them, in the same order."""
     found = cards_by_ids(ids, user)
     texts = _texts(list(found), user)
-    marker = Marker(question)
-    return [_hit(found[i], texts[i], marker) for i in ids if i in found]
+    languages = languages_of(db.session(), list(found))
+    markers = {language: Marker(question, language) for language in set(languages.values())}
+    return [_hit(found[i], texts[i], markers[languages[i]]) for i in ids if i in found]
 
 
 def _hit(card: IdeaCard, texts: Sequence[_Text], marker: Marker) -> Hit:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from app.core.markdown import plain
+from app.languages import Language
 from app.search.wording import OneOf, Part, Phrase, Prefix, Question
 from app.search.words import WORD, fold, stem
 
@@ -26,14 +27,16 @@ class Excerpt:
 
 
 class Marker:
-    """Finds the words of a question in a text, as the index would have found them."""
+    """Finds the words of a question in texts of one language, as the index would have found
+    them."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, language: Language) -> None:
+        self._language = language
         self._stems: set[str] = set()
         prefixes: list[str] = []
         for part in _simple(question.wanted):
             if isinstance(part, Phrase):
-                self._stems.update(part.stems)
+                self._stems.update(part.stems(language))
             else:
                 prefixes.append(part.letters)
         self._prefixes = tuple(prefixes)
@@ -44,7 +47,8 @@ class Marker:
         best, number, most = "", 0, 0
         for place, text in enumerate(texts):
             words = plain(text)
-            found = len({stem(words[start:end]) for start, end in self._matches(words)})
+            matches = self._matches(words)
+            found = len({stem(words[start:end], self._language) for start, end in matches})
             if found > most:
                 best, number, most = words, place, found
         return Excerpt(self._excerpt(best), number) if most else None
@@ -67,7 +71,7 @@ class Marker:
         return [match.span() for match in WORD.finditer(text) if self._is_wanted(match.group())]
 
     def _is_wanted(self, word: str) -> bool:
-        return stem(word) in self._stems or (
+        return stem(word, self._language) in self._stems or (
             bool(self._prefixes) and fold(word).startswith(self._prefixes)
         )
 

@@ -68,7 +68,11 @@ def _commonest_near(word: str, engine: SearchEngine) -> list[str]:
     """A few other words that are one slip away, the commonest first. Another form of the same word
     is none: it is found already."""
     frequencies = engine.frequencies(set(_one_slip_away(word)) - {word})
-    others = [other for other in frequencies if stem(other) != stem(word)]
+    others = [
+        other
+        for other in frequencies
+        if all(stem(other, language) != stem(word, language) for language in engine.languages())
+    ]
     return sorted(others, key=lambda other: (-frequencies[other], other))[:MOST_NEAR]
 
 

@@ -2,7 +2,7 @@
 
     index/current.json     which folder answers; replaced in one step
     index/REBUILD          the lock of the process that builds a new one
-    index/v2-20270114.../  one index; a file `broken` in it says that it could not be read
+    index/v4-20270114.../  one index; a file `broken` in it says that it could not be read
 
 The index has few fields and stores nothing but ids, and the digests by which it is compared with
 the database: snippets are made from there.
@@ -14,9 +14,10 @@ import json
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from heapq import nlargest
 from pathlib import Path
 from time import thread_time
@@ -26,9 +27,11 @@ import structlog
 from whoosh import fields, index, query
 from whoosh.collectors import Collector, FilterCollector, WrappingCollector
 from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import IndexReader
 from whoosh.scoring import BM25F
 
 from app.core import clock
+from app.languages import Language
 from app.search.engine import (
     TIME_LIMIT,
     BeingRebuilt,
@@ -36,20 +39,26 @@ from app.search.engine import (
     IndexBusy,
     IndexUnavailable,
 )
+from app.search.whoosh_question import Asked
 from app.search.whoosh_writing import NewWriter, Writer, broken, committing, open_writer
-from app.search.wording import OneOf, Part, Phrase, Prefix, Question
+from app.search.wording import Question
 
 # Counts up with every change of SCHEMA or of how words are folded: older folders are rebuilt.
-VERSION = "v3"
+VERSION = "v4"
 SCHEMA = fields.Schema(
     id=fields.ID(stored=True, unique=True),
     title=fields.TEXT(phrase=False),  # folded, not stemmed: for prefixes
-    words=fields.KEYWORD(scorable=False),  # folded, of all texts: for prefixes and spelling
+    # Folded, of all texts: for prefixes and spelling. Scorable, though no score is made of it: of
+    # other fields Whoosh looks for the lengths in the file system, for each word of an idea.
+    words=fields.KEYWORD(scorable=True),
     text=fields.TEXT(phrase=True),  # stemmed: title twice, body, answers, comments
     digest=fields.STORED,
+    language=fields.ID(),
 )
 WAIT_FOR_WRITER = 5.0
 MOST_LOOKS = 10
+# Long texts count as much as short ones (B): the length would be looked up for every match.
+WEIGHTING = BM25F(B=0)
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -72,11 +81,14 @@ class WhooshEngine:
 
     def search(self, question: Question, *, limit: int) -> Hits:
         def find(found: index.FileIndex) -> Hits:
-            with found.searcher(weighting=BM25F(B=0)) as searcher:
+            with found.searcher(weighting=WEIGHTING) as searcher:
+                reader = searcher.reader()
+                asked = Asked(question, _languages(reader))
+                wanted = asked.wanted(partial(reader.doc_frequency, "text"))
                 best = searcher.collector(limit=limit)
-                guarded = FilterCollector(_Guard(best), restrict=_any_of(question.unwanted))
+                guarded = FilterCollector(_Guard(best), restrict=asked.unwanted())
                 try:
-                    searcher.search_with_collector(_wanted(question), guarded)
+                    searcher.search_with_collector(wanted, guarded)
                 except _OutOfTime:
                     log.warning("search.out_of_time", question=str(question))
                     return Hits(_ids(best), is_complete=False)
@@ -114,6 +126,13 @@ class WhooshEngine:
                     idea_id = int(stored["id"])
                     digests[idea_id] = "" if idea_id in digests else stored["digest"]
             return digests
+
+        return self._with_index(read)
+
+    def languages(self) -> Collection[Language]:
+        def read(found: index.FileIndex) -> Collection[Language]:
+            with found.reader() as reader:
+                return _languages(reader)
 
         return self._with_index(read)
 
@@ -230,6 +249,10 @@ class _Guard(WrappingCollector):
         return super().collect(sub_docnum)
 
 
+def _languages(reader: IndexReader) -> list[Language]:
+    return [Language(code) for code in reader.field_terms("language")]
+
+
 def _ids(best: Collector) -> tuple[int, ...]:
     return tuple(int(hit["id"]) for hit in best.results())
 
@@ -237,25 +260,3 @@ def _ids(best: Collector) -> tuple[int, ...]:
 def _tables_of_contents(folder: Path) -> set[str]:
     """Every commit leaves another one."""
     return {path.name for path in folder.glob("*.toc")}
-
-
-def _wanted(question: Question) -> query.Query:
-    some = _any_of(question.any_of)
-    return query.And([*map(_query, question.wanted), *([some] if some else [])])
-
-
-def _any_of(parts: tuple[Part, ...]) -> query.Query | None:
-    return query.Or([_query(part) for part in parts]) if parts else None
-
-
-def _query(part: Part) -> query.Query:
-    match part:
-        case Phrase(words) if len(words) == 1:
-            return query.Term("text", *part.stems)
-        case Phrase():
-            return query.Phrase("text", list(part.stems))
-        case Prefix(letters):
-            # Not in the stems, which may be shorter than what was typed. A title counts more.
-            return query.Or([query.Prefix("title", letters), query.Prefix("words", letters)])
-        case OneOf(parts):
-            return query.Or([_query(part) for part in parts])

@@ -16,6 +16,8 @@ from app.search.words import folded_words, stems
 
 # Stands between the texts of an idea, so that no phrase is found across two of them.
 GAP = "¶"
+TITLE_COUNTS = 2
+"""How often as much as elsewhere a word counts in a title."""
 
 log = structlog.get_logger()
 
@@ -87,16 +89,17 @@ def broken(folder: Path, error: Exception) -> IndexUnavailable:
 
 
 def _fields(document: Document) -> dict[str, Any]:
-    title = stems(document.title)
-    text = [*title, GAP, *title]
+    title = stems(document.title, document.language)
+    text = [*title, GAP] * (TITLE_COUNTS - 1) + title
     words = set(folded_words(document.title))
     for part in document.texts:
-        text += [GAP, *stems(part)]
+        text += [GAP, *stems(part, document.language)]
         words.update(folded_words(part))
     return {
         "id": str(document.id),
         "title": folded_words(document.title),
         "words": sorted(words),
         "text": text,
+        "language": document.language.value,
         "digest": document.digest,
     }

@@ -11,8 +11,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from app.core.text import clean_line
+from app.languages import Language
 from app.search.words import COMMON, WORD, fold, stem
 
 LONGEST_QUESTION = 200
@@ -39,6 +41,9 @@ class Oddity(StrEnum):
     NOTHING_WANTED = "nothing_wanted"
 
 
+P = TypeVar("P")
+
+
 @dataclass(frozen=True)
 class FilterWord:
     """A filter as it is typed, in a form of its own: `tag:"night shift"`."""
@@ -58,9 +63,8 @@ class Phrase:
 
     words: tuple[str, ...]
 
-    @property
-    def stems(self) -> tuple[str, ...]:
-        return tuple(map(stem, self.words))
+    def stems(self, language: Language) -> tuple[str, ...]:
+        return tuple(stem(word, language) for word in self.words)
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,12 @@ Part = Phrase | Prefix | OneOf
 
 @dataclass(frozen=True)
 class Question:
-    """All of `wanted` must be found, at least one of `any_of` if there are some, and none of
-    `unwanted`."""
+    """All of `wanted` must be found, at least one of `any_of` if there are some (of which an engine
+    passes over the commonest), and none of `unwanted`."""
 
     wanted: tuple[Part, ...] = ()
     unwanted: tuple[Part, ...] = ()
-    any_of: tuple[Part, ...] = ()
+    any_of: tuple[Phrase, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -223,5 +227,5 @@ def _is_prefix(words: list[str], letters: str) -> bool:
     return len(words) == 1 and len(letters) >= SHORTEST_PREFIX
 
 
-def _first_few(parts: Iterable[Part]) -> tuple[Part, ...]:
+def _first_few(parts: Iterable[P]) -> tuple[P, ...]:
     return tuple(dict.fromkeys(parts))[:MOST_PARTS]

@@ -1,7 +1,7 @@
 """Mail that is put off while its server is away, and addresses that bounce.
 
 Revision ID: 0025
-Revises: 0022
+Revises: 0023
 Create Date: 2026-11-28
 
 """
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.boards.models import Board, CountsShown, SectionKind, Visibility
 from app.boards.sections import AskedSection, sections_asked
+from app.languages import Language
 
 
 @pytest.fixture
@@ -172,6 +173,21 @@ def test_edit_board_says_what_ideas_are_asked_for(admin, supply, typed, session)
         "asked",
     ]
     assert (_chosen(page, "benefit_place"), _chosen(page, "proposal_place")) == ("1", "2")
+
+
+def test_edit_board_gives_it_a_language(admin, supply, typed, session):
+    address = f"/admin/boards/{supply.id}"
+    assert '<option selected value="">The site’s: English</option>' in admin.get(address).text
+
+    assert admin.post(address, typed(language="ca")).status_code == 303
+    session.expire_all()
+    assert session.get_one(Board, supply.id).language is Language.CATALAN
+    assert _chosen(admin.get(address).text, "language") == "ca"
+
+    assert admin.post(address, typed(language="xx")).status_code == 422
+    assert admin.post(address, typed(language="")).status_code == 303
+    session.expire_all()
+    assert session.get_one(Board, supply.id).language is None
 
 
 @pytest.mark.parametrize("changes", [{"problem": "maybe"}, {"problem_place": "9"}])

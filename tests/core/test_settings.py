@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.languages import Language
 from app.settings import Settings, WrongSettings
 
 SAFE = {
@@ -115,6 +116,14 @@ def test_search_engine_fits_the_database_and_the_hosts(
     settings = Settings.from_env({**environ, "INSTANCE_DIR": str(tmp_path)})
 
     assert settings.search_engine == engine
+
+
+def test_search_language_is_known_by_its_letters(tmp_path: Path) -> None:
+    instance = {"INSTANCE_DIR": str(tmp_path)}
+    assert Settings.from_env(instance).search_language is Language.ENGLISH
+    catalan = Settings.from_env({**instance, "SEARCH_LANGUAGE": "ca"})
+    assert catalan.search_language is Language.CATALAN
+    assert set(problems({"SEARCH_LANGUAGE": "xx"})) == {"SEARCH_LANGUAGE"}
 
 
 def test_search_engine_of_another_database_is_refused() -> None:

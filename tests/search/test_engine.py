@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.schema import DropSchema
 
 from app.core.db import db
+from app.languages import Language
 from app.search import postgresql_engine, whoosh_engine
 from app.search.engine import (
     BeingRebuilt,
@@ -113,6 +114,54 @@ def test_finds(engine: SearchEngine, text: str, found: list[int]) -> None:
     assert search(engine, text) == found
 
 
+GERMAN = Document(11, "Ein Dach für Fahrräder", ("Im Hof der Häuser.",), Language.GERMAN)
+SPANISH = Document(12, "Más árboles", ("Dan sombra en las estaciones.",), Language.SPANISH)
+CATALAN = Document(13, "Pistes d'esport", ("Calen més participacions.",), Language.CATALAN)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("drawer", [1, 3]),
+        ("Fahrrad", [11]),
+        ("haus", [11]),
+        ('"dach fur fahrrad"', [11]),
+        ("árbol", [12]),
+        ("arbol", [12]),
+        ("estacion", [12]),
+        ("pista", [13]),
+        ("participacio", [13]),
+        ("participació", [13]),
+        ("esports -participació", []),
+        ("fahrrad OR arbol OR pista OR trolleys", [3, 11, 12, 13]),
+        ("fahr*", [11]),
+    ],
+)
+def test_finds_words_by_the_rules_of_their_language(
+    engine: SearchEngine, text: str, found: list[int]
+) -> None:
+    with engine.writing() as writer:
+        writer.put([GERMAN, SPANISH, CATALAN])
+
+    assert sorted(search(engine, text)) == found
+
+
+def test_knows_the_languages_of_its_documents(engine: SearchEngine) -> None:
+    assert set(engine.languages()) == {Language.ENGLISH}
+
+    with engine.writing() as writer:
+        writer.put([GERMAN, SPANISH])
+
+    assert set(engine.languages()) == {Language.ENGLISH, Language.GERMAN, Language.SPANISH}
+
+
+def test_put_in_another_language_is_found_by_its_rules(engine: SearchEngine) -> None:
+    for language, found in ((Language.ENGLISH, []), (Language.GERMAN, [4])):
+        with engine.writing() as writer:
+            writer.put([Document(4, "Häuser", (), language)])
+        assert search(engine, "haus") == found
+
+
 def test_returns_no_more_than_asked_for(engine: SearchEngine) -> None:
     assert engine.search(understand("drawer"), limit=1).ids == (1,)
 
@@ -125,7 +174,7 @@ def test_a_search_out_of_time_is_cut_and_says_so(
         raise AssertionError
 
     monkeypatch.setattr(whoosh_engine, "TIME_LIMIT", -1.0)
-    monkeypatch.setattr(postgresql_engine, "_ranked", slow)
+    monkeypatch.setattr(postgresql_engine, "ranked", slow)
 
     assert engine.search(understand("drawer"), limit=10) == Hits((), is_complete=False)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
+from app.boards.drafts import draft_of
+from app.boards.operations import edit_board
 from app.core import clock
 from app.events import Delivery, DeliveryState, Event, Subscriptions, record
 from app.events.delivering import Worker
@@ -21,7 +24,8 @@ from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.posting import edit_idea
 from app.ideas.operations.withdrawing import take_up_again, withdraw_idea
 from app.ideas.status import Status
-from app.search.consumers import index_idea, renew_index
+from app.languages import Language
+from app.search.consumers import index_board, index_idea, renew_index
 from app.search.engine import BeingRebuilt
 from app.search.events import IndexOutdated
 from app.search.index import INDEX_IDEA, check_index, mend_index, rebuild, refresh
@@ -32,6 +36,52 @@ from tests.events.forking import in_child, was_killed
 
 def found(engine, text):
     return list(engine.search(understand(text), limit=10).ids)
+
+
+def test_a_board_that_gets_another_language_is_read_anew(
+    index, worker, session, make_board, make_idea, supply, ana, max_, omar
+):
+    board = make_board("hof", moderators=(max_,))
+    here, there = (make_idea(place, ana, "Dach der Häuser") for place in (board, supply))
+    session.commit()
+    worker.drain()
+    assert found(index, "haus") == []
+
+    edit_board(board, replace(draft_of(board), language=Language.GERMAN), by=omar)
+    session.commit()
+    worker.drain()
+    assert found(index, "haus") == [here.id]
+    assert sorted(found(index, "häuser")) == [here.id, there.id]
+
+
+def test_a_board_that_gets_another_name_is_not_read_anew(index, supply, omar, session):
+    edit_board(supply, replace(draft_of(supply), name="Stores"), by=omar)
+    session.commit()
+    event = session.scalars(select(Event).where(Event.kind == "BoardEdited")).one()
+
+    assert index_board(Delivery(event_id=event.id, event=event)) is None
+
+
+def test_a_board_is_read_anew_twice_with_the_same_result(index, supply, omar, idea, session):
+    edit_board(supply, replace(draft_of(supply), language=Language.GERMAN), by=omar)
+    session.commit()
+    event = session.scalars(select(Event).where(Event.kind == "BoardEdited")).one()
+
+    for _ in range(2):
+        index_board(Delivery(event_id=event.id, event=event))()
+
+    assert index.languages() == [Language.GERMAN]
+    assert found(index, "photos") == [idea.id]
+
+
+def test_a_board_without_an_index_gets_a_whole_one(engine, supply, omar, idea, session):
+    edit_board(supply, replace(draft_of(supply), language=Language.GERMAN), by=omar)
+    session.commit()
+    event = session.scalars(select(Event).where(Event.kind == "BoardEdited")).one()
+
+    index_board(Delivery(event_id=event.id, event=event))()
+
+    assert found(engine, "photos") == [idea.id]
 
 
 def test_withdrawn_idea_is_found_only_once_it_is_taken_up_again(index, worker, session, idea, ana):

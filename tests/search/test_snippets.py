@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from app.languages import Language
 from app.search.snippets import LENGTH, Marker
 from app.search.wording import understand
 
 
 def snippet(question: str, *texts: str) -> str | None:
-    best = Marker(understand(question)).best(texts)
+    best = Marker(understand(question), Language.ENGLISH).best(texts)
     return None if best is None else best.excerpt
 
 
@@ -15,6 +16,14 @@ def test_marks_words_as_they_are_found() -> None:
     assert snippet("bicycle DRAWERS", "<p>Bicycles in a drawer.</p>") == (
         "<mark>Bicycles</mark> in a <mark>drawer</mark>."
     )
+
+
+def test_marks_words_by_the_rules_of_their_language() -> None:
+    question = understand("haus")
+
+    marked = Marker(question, Language.GERMAN).mark("Häuser")
+    assert marked == "<mark>Häuser</mark>"
+    assert Marker(question, Language.ENGLISH).mark("Häuser") == "Häuser"
 
 
 def test_marks_accents_and_prefixes() -> None:
@@ -36,7 +45,8 @@ def test_takes_the_text_with_most_of_the_words() -> None:
 
 
 def test_says_which_text_it_is_from() -> None:
-    best = Marker(understand("red OR drawer")).best(["A shelf.", "A drawer.", "A red drawer."])
+    marker = Marker(understand("red OR drawer"), Language.ENGLISH)
+    best = marker.best(["A shelf.", "A drawer.", "A red drawer."])
 
     assert best is not None
     assert best.number == 2
@@ -68,6 +78,6 @@ def test_is_none_where_no_word_is_found() -> None:
 
 
 def test_a_title_is_marked_as_a_whole() -> None:
-    assert Marker(understand("drawers")).mark("Label <the> drawer") == (
+    assert Marker(understand("drawers"), Language.ENGLISH).mark("Label <the> drawer") == (
         "Label &lt;the&gt; <mark>drawer</mark>"
     )
