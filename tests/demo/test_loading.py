@@ -97,7 +97,9 @@ def test_demo_company_is_whole(session: DbSession) -> None:
 def assert_desk_and_record_are_lively(session: DbSession) -> None:
     kinds = set(session.scalars(select(Event.kind)))
     assert kinds >= {"IdeaHandedOver", "PromiseMoved", "BoardPaused"}
-    assert kinds >= {"PromiseBroken", "AnswerLate", "BoardLate", "IdeaWokeUp", "TargetReached"}
+    assert kinds >= {"PromiseBroken", "AnswerLate", "BoardLate"}
+    assert kinds & {"IdeaWokeUp", "WakeUpLate"}
+    assert kinds & {"TargetReached", "TargetLate"}
     assert count(session, BoardPause) == 2
     assert all(record.answered for record in session.scalars(select(BoardRecord)))
 
