@@ -92,6 +92,7 @@ def main() -> None:
                     url = new_database(server or "", str(size)) if name == "postgresql" else None
                     place = Place(folder / f"{name}-{size}", url, name)
                     speed.append(measure(place, size, wanted.queries))
+                    report.write(wanted.results, quality, speed, notes)
     report.show(quality, speed, notes)
     report.write(wanted.results, quality, speed, notes)
     print(f"Written to {wanted.results}")
