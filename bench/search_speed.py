@@ -23,8 +23,8 @@ from app.search.engine import SearchEngine
 from app.search.index import rebuild, refresh
 from app.search.queries import By, search_ideas
 from app.search.similar import similar
-from app.search.suggestions import suggestions_for
 from app.search.spelling import SHORTEST
+from app.search.suggestions import suggestions_for
 from app.search.wording import understand
 from app.search.words import COMMON, folded_words
 from bench.search_data import SEED, fill
