@@ -127,6 +127,24 @@ def next_clock_of(day: date | None, *, now: datetime) -> Clock | None:
     return Clock(state_of(day, now=now), _next((day - _day_of(now)).days))
 
 
+def reached_clock_of(day: date | None, *, now: datetime) -> Clock | None:
+    """What is owed where an idea is planned, or parked, until a day; None while that is ahead."""
+    left = (day - _day_of(now)).days if day is not None else 1
+    if day is None or left > 0:
+        return None
+    text = _n("Its day passed %(num)s day ago", "Its day passed %(num)s days ago", -left)
+    return Clock(state_of(day, now=now), text if left else _("Its day has come"))
+
+
+def reached_text(state: ClockState, day: str, people: str) -> str:
+    """That the day of a plan, or to look at an idea again, has come, and who answers now."""
+    if state is ClockState.OVERDUE:
+        return _(
+            "Overdue: its day was %(day)s, an answer is due from %(people)s", day=day, people=people
+        )
+    return _("Its day has come: an answer is due from %(people)s", people=people)
+
+
 def next_promise_text(state: ClockState, day: str, people: str) -> str:
     """By when the next answer is due and from whom, in one sentence."""
     match state:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from app.core.i18n import _l
@@ -92,6 +93,11 @@ def label(status: Status) -> str:
 def fields_of(status: Status) -> tuple[str, ...]:
     """What a decision with this status can say besides its answer."""
     return NEEDS.get(status, ()) + MAY_GIVE.get(status, ())
+
+
+def day_it_waits_for(status: Status, target: date | None, wake_up: date | None) -> date | None:
+    """The day until which an idea is planned or parked; None if it is neither."""
+    return {Status.PLANNED: target, Status.PARKED: wake_up}.get(status)
 
 
 def goes_on(old: Status, new: Status) -> bool:

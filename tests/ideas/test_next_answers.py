@@ -34,6 +34,9 @@ def in_days(days: int) -> date:
     return clock.now().date() + timedelta(days=days)
 
 
+DAYS = {Status.PLANNED: {"target_date": in_days(3)}, Status.PARKED: {"wake_up_date": in_days(3)}}
+
+
 @pytest.mark.parametrize("status", [Status.UNDER_REVIEW, Status.IN_PROGRESS])
 def test_open_answer_without_a_date_gets_the_target_of_the_board(
     idea: Idea, supply: Board, max_: User, decide: Decide, status: Status
@@ -219,3 +222,20 @@ def test_form_asks_for_the_next_answer_and_does_not_insist(
     )
     assert far.status_code == 422
     assert "Give a day from" in far.text
+
+
+@pytest.mark.parametrize("status", [Status.PLANNED, Status.PARKED])
+def test_day_of_a_plan_or_of_waking_up_that_came_shows_to_everyone(
+    idea: Idea, max_: User, eva: User, decide: Decide, sign_in: SignIn, status: Status
+) -> None:
+    decide(idea, status, max_, **DAYS[status])
+    browser = sign_in(eva)
+    assert "Its day" not in browser.get("/ideas").text
+
+    for days, on_card, on_page in (
+        (3, "Its day has come", "Its day has come: an answer is due from Max Weber"),
+        (5, "Its day passed 2 days ago", f"Overdue: its day was {short_date(in_days(3))}"),
+    ):
+        with time_machine.travel(clock.now() + timedelta(days=days)):
+            assert on_card in sign_in(eva).get("/ideas").text
+            assert on_page in sign_in(eva).get(f"/ideas/{idea.id}").text

@@ -16,7 +16,7 @@ from app.ideas.bounds import POSSIBLE
 from app.ideas.models.byline import NAMED_OR_MASKED, HasByline
 from app.ideas.promise import Stage
 from app.ideas.ranking import trending
-from app.ideas.status import ANSWERED_NEXT, FINAL, Status
+from app.ideas.status import ANSWERED_NEXT, FINAL, Status, day_it_waits_for
 
 TITLE_LENGTH = 250
 BODY_LENGTH = 20_000
@@ -225,6 +225,11 @@ class Idea(HasByline, Base):
         is_open = self.status in ANSWERED_NEXT and not self.is_as_imported
         owes = (is_open or self.waits_for_a_second_look) and self.withdrawn_at is None
         return self.target_date if owes else None
+
+    @property
+    def comes_back_on(self) -> date | None:
+        """The day until which it is planned or parked; None if it is neither."""
+        return day_it_waits_for(self.status, self.target_date, self.wake_up_date)
 
     @property
     def answer_owed_on(self) -> date | None:

@@ -23,13 +23,13 @@ from app.core.paging import Page, fetch_page
 from app.ideas.models import OWES_ANSWER, OWES_NEXT, BoardWorkflow, Idea, IdeaTag, Vote
 from app.ideas.period import Period
 from app.ideas.policy import authored_by, counts_shown_to, had_by, visible_to
-from app.ideas.promise import Clock, clock_of, next_clock_of
+from app.ideas.promise import Clock, clock_of, next_clock_of, reached_clock_of
 from app.ideas.queries.bylines import IS_MASKED, byline_in
 from app.ideas.queries.credits import credited_with, people_text
 from app.ideas.queries.family import co_authors_among
 from app.ideas.queries.orders import ORDERS, Sort, ideas_of
 from app.ideas.queries.workflows import named
-from app.ideas.status import ANSWERED_NEXT, FINAL, Status
+from app.ideas.status import ANSWERED_NEXT, FINAL, Status, day_it_waits_for
 from app.ideas.workflow import Workflow
 
 # Not by `merged_into_id`: the database would collect by its index, and sort, what is to be
@@ -235,6 +235,18 @@ def _to_cards(rows: Iterable[Row[Any]]) -> list[IdeaCard]:
     return [_to_card(row, credited.get(row.id, ()), shared.get(row.id, ())) for row in rows]
 
 
+def _promise(row: Row[Any]) -> Clock | None:
+    """The clock of what is owed: the first answer, the next one, or what was planned or parked
+    until a day."""
+    now = clock.now()
+    waits_for = day_it_waits_for(row.status, row.target_date, row.wake_up_date)
+    return (
+        clock_of(row.due, now=now)
+        or next_clock_of(row.next_on, now=now)
+        or reached_clock_of(waits_for, now=now)
+    )
+
+
 def _to_card(
     row: Row[Any], credited: Sequence[PersonRef], co_authors: Sequence[PersonRef]
 ) -> IdeaCard:
@@ -247,7 +259,7 @@ def _to_card(
         status_text=status_text(
             row.status, row.target_date, row.wake_up_date, workflow=named(row.status_names)
         ),
-        promise=clock_of(row.due, now=clock.now()) or next_clock_of(row.next_on, now=clock.now()),
+        promise=_promise(row),
         votes=row.votes,
         comments=row.comments,
         board=BoardRef(row.board_id, row.slug, row.board_name, row.colour),

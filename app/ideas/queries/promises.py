@@ -16,7 +16,14 @@ from app.core.db import db
 from app.core.formats import listed, short_date
 from app.core.i18n import _, _n
 from app.ideas.models import Idea, PromiseMove
-from app.ideas.promise import ClockState, next_promise_text, promise_text, state_of
+from app.ideas.promise import (
+    ClockState,
+    next_promise_text,
+    promise_text,
+    reached_clock_of,
+    reached_text,
+    state_of,
+)
 from app.ideas.queries.family import authors_of
 
 MOST_NAMED = 3
@@ -43,12 +50,15 @@ class PromiseView:
 
 
 def promise_of(idea: Idea) -> PromiseView | None:
-    """None where no answer is owed, neither the first nor the next."""
+    """None where no answer is owed: not the first, not the next, and none because the day of a
+    plan, or to look at it again, has come."""
     next_on = idea.next_answer_on
     if idea.owes_answer:
         day, text_of, moves = idea.answer_due_at.date(), promise_text, _moves(idea.id)
     elif next_on is not None:
         day, text_of, moves = next_on, next_promise_text, []
+    elif reached_clock_of(idea.comes_back_on, now=clock.now()) and idea.comes_back_on:
+        day, text_of, moves = idea.comes_back_on, reached_text, []
     else:
         return None
     state = state_of(day, now=clock.now())
