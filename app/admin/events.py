@@ -30,6 +30,18 @@ class SiteOptionsChanged(Fact):
 
 
 @dataclass(frozen=True)
+class MailResent(Fact):
+    delivery_id: int
+
+
+@dataclass(frozen=True)
+class MailTested(Fact):
+    """A test mail was sent; `fault` is what the failure was about, empty when it went out."""
+
+    fault: str
+
+
+@dataclass(frozen=True)
 class DeliveriesResumed(Fact):
     """Parked deliveries were put back in line."""
 

@@ -9,6 +9,8 @@ from app.admin.events import (
     DepartmentCreated,
     DepartmentDeleted,
     DepartmentRenamed,
+    MailResent,
+    MailTested,
     SiteOptionsChanged,
 )
 from app.admin.queries import is_department_used
@@ -16,10 +18,11 @@ from app.auth.models import Department, User
 from app.core.db import db, flush_or_lose
 from app.core.errors import BadInput, WrongState
 from app.core.i18n import _
+from app.core.mail import Fault
 from app.core.site import site_options
 from app.core.text import clean_line, is_blank
-from app.events import Delivery, record
-from app.events.delivering import resume
+from app.events import Delivery, DeliveryState, record
+from app.events.delivering import begin_again, resume
 
 NAME_LENGTH = 80
 
@@ -83,6 +86,21 @@ def resume_all_parked(*, by: User) -> int:
     if count:
         record(DeliveriesResumed(count), by=by)
     return count
+
+
+def resend_mail(delivery: Delivery, *, by: User) -> None:
+    """Send a mail again, whether it was sent or failed; it is the same message, by its Message-ID.
+
+    Records MailResent. Raises WrongState while it is on its way.
+    """
+    if not begin_again(Delivery.id == delivery.id, Delivery.state != DeliveryState.WAITING):
+        raise WrongState(_("This mail is on its way already."))
+    record(MailResent(delivery.id), by=by)
+
+
+def note_mail_test(fault: Fault | None, *, by: User) -> None:
+    """Records MailTested."""
+    record(MailTested(fault or ""), by=by)
 
 
 def _checked_name(name: str, *, of: Department | None) -> str:

@@ -193,7 +193,7 @@ def parked_page(*, key: str | None) -> Page[ParkedDelivery]:
             Delivery.attempts,
             func.coalesce(Delivery.last_error, "").label("error"),
             Event.at,
-            _is_about_masked().label("is_about_masked"),
+            is_about_masked().label("is_about_masked"),
         )
         .join(Event, Event.id == Delivery.event_id)
         .where(Delivery.state == DeliveryState.PARKED)
@@ -208,7 +208,7 @@ def _parked(row: Row[Any]) -> ParkedDelivery:
     return ParkedDelivery(row.id, row.kind, row.consumer, row.target, row.attempts, error, row.at)
 
 
-def _is_about_masked() -> Any:
+def is_about_masked() -> Any:
     """Whether an event is about an idea in which somebody takes part anonymously."""
     masked = exists().where(Idea.id == Event.idea_id, Idea.masked_author_id.is_not(None))
     said = exists().where(Comment.idea_id == Event.idea_id, Comment.masked_author_id.is_not(None))

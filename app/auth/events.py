@@ -67,6 +67,13 @@ class EmailChanged(Fact):
 
 
 @dataclass(frozen=True)
+class AddressTriedAgain(Fact):
+    """Somebody wants mail again at an address that bounced."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
 class MemberDeactivated(Fact):
     user_id: int
 

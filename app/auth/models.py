@@ -42,7 +42,9 @@ class User(Base):
     they get an address. `password_hash` is empty for them, and for people who came with an import;
     `confirmed_at` is empty until they showed that the address is theirs. `pending_email` is
     the address they want instead of theirs and have not confirmed yet. `credit_name` is what
-    their credit stands under once they left, "Former colleague" if it is empty.
+    their credit stands under once they left, "Former colleague" if it is empty. `mail_refusals` is
+    how many mails in a row their address refused, the last one in the words `mail_refused_as`; none
+    go there since `bouncing_since`.
     """
 
     __tablename__ = "member"
@@ -64,6 +66,9 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     pending_email: Mapped[str | None] = mapped_column(String(254))
     credit_name: Mapped[str | None] = mapped_column(String(80))
+    mail_refusals: Mapped[int] = mapped_column(default=0)
+    mail_refused_as: Mapped[str | None] = mapped_column(Text)
+    bouncing_since: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

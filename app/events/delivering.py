@@ -183,6 +183,8 @@ class Worker:
     def _give_up(self, claim: Claim, error: Exception) -> None:
         db.session.rollback()
         log.error("delivery.parked", delivery=claim.id, attempt=claim.attempt, exc_info=error)
+        if isinstance(error, PermanentFailure):
+            error.note()
         self._mark(claim, state=DeliveryState.PARKED, last_error=_words(error))
 
     def wait_after(self, attempt: int) -> timedelta:
@@ -202,13 +204,18 @@ def resume(*which: ColumnElement[bool]) -> int:
 
     What is under way or done meanwhile is left alone.
     """
-    resumed = db.session.scalars(
+    return begin_again(Delivery.state == DeliveryState.PARKED, *which)
+
+
+def begin_again(*which: ColumnElement[bool]) -> int:
+    """Put deliveries in line from the beginning; how many."""
+    begun = db.session.scalars(
         update(Delivery)
-        .where(Delivery.state == DeliveryState.PARKED, *which)
-        .values(**from_the_beginning(), due_at=clock.now())
+        .where(*which)
+        .values(**from_the_beginning(), due_at=clock.now(), last_error=None, done_at=None)
         .returning(Delivery.id)
     )
-    return len(resumed.all())
+    return len(begun.all())
 
 
 def _still_ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:

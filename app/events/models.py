@@ -44,19 +44,21 @@ class Delivery(Base):
     While a worker has it, `due_at` is the end of its lease: a worker that dies lets it
     fall due again. `attempts` counts the claims and fences off a worker that came late;
     `deferrals` counts those of them that failed because something outside was away, the first of
-    them at `deferred_since`.
+    them at `deferred_since`. `recipient_id` is whom a mail is for, once it was tried.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("event_id", "consumer", "target"),
         Index("ix_delivery_state_due_at", "state", "due_at"),
+        Index("ix_delivery_recipient_id_id", "recipient_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     consumer: Mapped[str] = mapped_column(String(60))
     target: Mapped[int] = mapped_column(default=0)
+    recipient_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     state: Mapped[DeliveryState] = mapped_column(
         value_enum(DeliveryState), default=DeliveryState.WAITING
     )

@@ -29,6 +29,10 @@ Both may happen again after a crash, so both must come to the same when repeated
 class PermanentFailure(Exception):
     """Raised by a consumer when trying again cannot help; the delivery is parked at once."""
 
+    def note(self) -> None:
+        """Write down what follows from it, in the transaction that parks the delivery: here,
+        nothing."""
+
 
 class TemporaryFailure(Exception):
     """Raised by a consumer, or its effect, when what it needs outside is away for now. The delivery

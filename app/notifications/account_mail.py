@@ -24,27 +24,35 @@ from app.auth.queries import user_by_email
 from app.core.db import db
 from app.core.links import absolute
 from app.events import Delivery, Effect, Fact, fact_of
+from app.notifications.bouncing import Mailbox, mailbox_of, send_to
 from app.notifications.emails import Envelope, compose, send
 
 
 @dataclass(frozen=True)
 class _Draft:
-    """One mail before it is written: which one, to whom, and what stands in it."""
+    """One mail before it is written: which one, to whom, and what stands in it. `mailbox` is of the
+    member whose address it is."""
 
     template: str
     to_name: str
     to_address: str
     context: Mapping[str, Any]
+    mailbox: Mailbox | None = None
 
 
 def mail_account(delivery: Delivery) -> Effect | None:
-    """Mail what an account event asks for; nothing when it was overtaken by what came since."""
+    """Mail what an account event asks for; nothing when it was overtaken by what came since.
+
+    Also to an address that bounces: somebody asked for it just now, and may have no other way in.
+    """
     fact = fact_of(delivery.event)
     draft = _DRAFTS[type(fact)](fact)
     if draft is None:
         return None
     envelope = Envelope(f"account-{delivery.event_id}", draft.to_name, draft.to_address)
-    return partial(send, compose(draft.template, envelope, **draft.context))
+    delivery.recipient_id = draft.mailbox.user_id if draft.mailbox else None
+    email = compose(draft.template, envelope, **draft.context)
+    return partial(send_to, draft.mailbox, email) if draft.mailbox else partial(send, email)
 
 
 def _signed_up(fact: MemberSignedUp | SignUpRepeated) -> _Draft | None:
@@ -114,7 +122,8 @@ def _already_known(user: User) -> _Draft | None:
 
 
 def _to(user: User, template: str, **context: Any) -> _Draft:
-    return _Draft(template, user.name, user.address, {"name": user.name, **context})
+    context["name"] = user.name
+    return _Draft(template, user.name, user.address, context, mailbox_of(user))
 
 
 def _days(purpose: tokens.Purpose) -> int:

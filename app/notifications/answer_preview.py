@@ -23,6 +23,7 @@ from app.notifications.channels import Channel, channels_of_mail
 from app.notifications.decision_mail import addressee, decision_email
 from app.notifications.participants import STRENGTH, Why
 from app.notifications.recipients import recipients_of_decision
+from app.notifications.switches import shown_switch
 from app.notifications.unnamed import Unnamed, unnamed_in
 from app.notifications.wording import count_text
 
@@ -101,6 +102,7 @@ def _samples(told: Mapping[int, Why], unnamed: Unnamed) -> list[tuple[int, Why]]
 def _mail(decision: Decision, idea: Idea, sample: tuple[int, Why], unnamed: Unnamed) -> Email:
     user_id, why = sample
     to = addressee("preview", db.session.get_one(User, user_id), why)
+    to = replace(to, switch=shown_switch(why.reason))
     if user_id in unnamed:
         to = replace(to, name=masked_person().name, address="")
     return decision_email(decision, idea, to)

@@ -13,27 +13,9 @@ from app.auth.queries import told_in_person_among
 from app.core.db import db
 from app.events import Event, Fact
 from app.notifications.composing import COMPOSERS
-from app.notifications.models import Preference, Reason, Subject, Way
+from app.notifications.models import Preference, Subject, Way
 from app.notifications.participants import Why
-
-SUBJECTS: Mapping[Reason, Subject] = {
-    Reason.AUTHOR: Subject.OWN_IDEAS,
-    Reason.CO_AUTHOR: Subject.OWN_IDEAS,
-    Reason.CREDITED: Subject.OWN_IDEAS,
-    Reason.COMMENTER: Subject.OTHER_IDEAS,
-    Reason.VOTER: Subject.OTHER_IDEAS,
-    Reason.FOLLOWER: Subject.OTHER_IDEAS,
-    Reason.MODERATOR: Subject.TO_DO,
-    Reason.ANSWERER: Subject.TO_DO,
-    Reason.OWNER: Subject.TO_DO,
-    Reason.BUILDER: Subject.TO_DO,
-    Reason.ADMINISTRATOR: Subject.TO_DO,
-    Reason.ANSWERED: Subject.ADDRESSED,
-    Reason.MENTIONED: Subject.ADDRESSED,
-    Reason.INVITED: Subject.ADDRESSED,
-    Reason.AGREED: Subject.ADDRESSED,
-    Reason.CLAIMANT: Subject.ADDRESSED,
-}
+from app.notifications.subjects import SUBJECTS
 
 
 class Channel(StrEnum):
@@ -59,11 +41,13 @@ def channels_of_mail(told: Mapping[int, Why]) -> dict[int, frozenset[Channel]]:
 
     Nothing can be switched off here, only the mail: every choice there is leaves the notice. So
     the author's copy of a decision always arrives; others choose by their level on the idea
-    whether they are told at all.
+    whether they are told at all. No mail goes to an address that bounces.
     """
-    unmailed = _unmailed(told)
+    unmailed, bouncing = _unmailed(told), _bouncing(told)
     return {
-        user_id: IN_APPLICATION if (user_id, SUBJECTS[why.reason]) in unmailed else EVERYWHERE
+        user_id: IN_APPLICATION
+        if user_id in bouncing or (user_id, SUBJECTS[why.reason]) in unmailed
+        else EVERYWHERE
         for user_id, why in told.items()
     }
 
@@ -77,6 +61,12 @@ def _unmailed(user_ids: Collection[int]) -> set[tuple[int, Subject]]:
     )
     without = told_in_person_among(user_ids)
     return {(row.user_id, row.subject) for row in chosen} | set(product(without, Subject))
+
+
+def _bouncing(user_ids: Collection[int]) -> set[int]:
+    """Those whose address takes no mail."""
+    bouncing = select(User.id).where(User.id.in_(user_ids), User.bouncing_since.is_not(None))
+    return set(db.session.scalars(bouncing))
 
 
 def ways_of(user: User) -> dict[Subject, Way]:

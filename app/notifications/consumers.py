@@ -14,9 +14,9 @@ from app.events import Delivery, Effect, Event, Fact, fact_of, hand_on
 from app.ideas.events.answers import StatusChanged
 from app.ideas.models import Idea
 from app.ideas.queries.visibility import viewers_among
+from app.notifications.bouncing import AddressBounces, mailbox_of, send_to
 from app.notifications.channels import Channel, channels_for
 from app.notifications.composing import COMPOSERS
-from app.notifications.emails import send
 from app.notifications.models import Notification
 from app.notifications.participants import Why
 from app.notifications.recipients import hearers_among, recipients_of
@@ -40,16 +40,20 @@ def mail_notification(delivery: Delivery) -> Effect | None:
     """Compose the email of one notification; the effect sends it.
 
     Nobody gets one who may no longer sign in or see the idea; it is noted that it was withheld.
-    Sent twice after a crash it is the same message: the Message-ID is made from the
-    notification's id.
+    Raises AddressBounces. Sent twice after a crash it is the same message: the Message-ID is made
+    from the notification's id.
     """
     notification = _notification(delivery.target)
+    delivery.recipient_id = notification.user_id
     fact = fact_of(delivery.event)
     if not _may_have(notification, fact):
         notification.withheld_at = clock.now()
         return None
+    user = notification.user
+    if user.bouncing_since is not None:  # since it was handed on
+        raise AddressBounces("No mail goes to this address: it refused too many in a row")
     email = COMPOSERS[type(fact)](notification, delivery.event)
-    return partial(send, email) if email else None
+    return partial(send_to, mailbox_of(user, notification.id), email) if email else None
 
 
 def _may_have(notification: Notification, fact: Fact) -> bool:

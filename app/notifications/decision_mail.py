@@ -12,7 +12,7 @@ from app.core.attached import with_whole_addresses
 from app.core.current import current_settings
 from app.core.db import db
 from app.core.links import absolute
-from app.core.mail import Email, message_id
+from app.core.mail import Email
 from app.ideas.models import Decision, Idea
 from app.ideas.queries.family import standing_of
 from app.ideas.queries.visibility import viewers_among
@@ -20,8 +20,10 @@ from app.ideas.queries.workflows import workflow_of
 from app.ideas.status import Status
 from app.notifications.decision_words import headline, words_of, words_out_of_sight
 from app.notifications.emails import Envelope, compose
+from app.notifications.envelopes import reason_header, thread_headers
 from app.notifications.models import Reason
 from app.notifications.participants import Why
+from app.notifications.switches import Switch, switch_for
 from app.notifications.wording import reason_text
 
 
@@ -34,6 +36,7 @@ class Addressee:
     name: str
     address: str
     why: Why
+    switch: Switch
     via: str | None = None
 
 
@@ -41,7 +44,15 @@ def addressee(key: str, person: User, why: Why) -> Addressee:
     """The merged idea that connects a person is named to them only if they may see it."""
     via = db.session.get(Idea, why.via_id) if why.via_id is not None else None
     named = via is not None and bool(viewers_among(via, [person.id]))
-    return Addressee(key, person.name, person.address, why, via.title if via and named else None)
+    switch = switch_for(person, why.reason)
+    title = via.title if via and named else None
+    return Addressee(key, person.name, person.address, why, switch, title)
+
+
+def envelope_to(to: Addressee, idea: Idea) -> Envelope:
+    """Needs the idea's board loaded."""
+    headers = {**thread_headers(idea), **reason_header(to.why.reason)}
+    return Envelope(to.key, to.name, to.address, headers, to.switch)
 
 
 def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
@@ -63,7 +74,7 @@ def decision_email(decision: Decision, idea: Idea, to: Addressee) -> Email:
         html = str(Markup("<p>{}</p>").format(text))
     return compose(
         "decision",
-        Envelope(key=to.key, to_name=to.name, to_address=to.address, headers=thread_headers(idea)),
+        envelope_to(to, idea),
         board=idea.board.name,
         title=idea.title,
         headline=headline(
@@ -87,14 +98,3 @@ def _is_masked(idea: Idea, why: Why) -> bool:
     """Whether it goes to somebody who had the idea anonymously, which they know."""
     had = idea if why.via_id is None else db.session.get_one(Idea, why.via_id)
     return why.reason is Reason.AUTHOR and had.is_masked
-
-
-def thread_headers(idea: Idea) -> dict[str, str]:
-    """All mails about an idea answer one message that nobody ever gets, so that mail programs
-    show them as one conversation, whichever of them a person was sent first."""
-    root = message_id(f"idea-{idea.id}")
-    return {
-        "In-Reply-To": root,
-        "References": root,
-        "List-Id": f"<{idea.board.slug}.{current_settings().domain}>",
-    }

@@ -13,8 +13,9 @@ from app.ideas.events.life import VotersToldOfEdits
 from app.ideas.models import Idea
 from app.ideas.queries.history import PartChange, changes_between, revision_or_404
 from app.ideas.queries.lists import voted_among
-from app.notifications.decision_mail import addressee, thread_headers
-from app.notifications.emails import Envelope, compose
+from app.notifications.decision_mail import addressee
+from app.notifications.emails import compose
+from app.notifications.envelopes import idea_envelope
 from app.notifications.idea_mail import idea_email
 from app.notifications.models import Notification
 from app.notifications.participants import Why
@@ -36,7 +37,7 @@ def edits_email(notification: Notification, event: Event) -> Email | None:
     )
     return compose(
         "edited",
-        Envelope(to.key, to.name, to.address, thread_headers(idea)),
+        idea_envelope(notification, idea),
         board=idea.board.name,
         title=idea.title,
         headline=notice_text(fact, notification.reason, ""),

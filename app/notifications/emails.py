@@ -12,16 +12,19 @@ from app.core import mail
 from app.core.current import current_settings
 from app.core.text import clean_line
 from app.events import PermanentFailure, TemporaryFailure
+from app.notifications.switches import Switch
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """To whom a message goes. `key` tells messages apart: the same key, the same message."""
+    """To whom a message goes. `key` tells messages apart: the same key, the same message. Mails
+    that can be stopped have a `switch`, which stands in their last lines."""
 
     key: str
     to_name: str
     to_address: str
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    switch: Switch | None = None
 
 
 def compose(template: str, envelope: Envelope, **context: Any) -> mail.Email:
@@ -30,15 +33,15 @@ def compose(template: str, envelope: Envelope, **context: Any) -> mail.Email:
     No request and nobody signed in is needed. This is where the recipient's language will be
     chosen; today everybody reads English.
     """
-    context["site_name"] = current_settings().site_name
+    context |= {"site_name": current_settings().site_name, "switch": envelope.switch}
     return mail.Email(
         key=envelope.key,
         to_name=envelope.to_name,
         to_address=envelope.to_address,
         subject=clean_line(_render(f"{template}/subject.txt", context)),
-        text=_render(f"{template}/body.txt", context).strip() + "\n",
+        text=_text(template, context),
         html=_render(f"{template}/body.html", context),
-        headers=envelope.headers,
+        headers={**envelope.headers, **_switch_headers(envelope.switch)},
     )
 
 
@@ -51,6 +54,21 @@ def send(email: mail.Email) -> None:
         raise PermanentFailure(str(refusal)) from refusal
     except mail.Unavailable as failure:
         raise TemporaryFailure(str(failure)) from failure
+
+
+def _text(template: str, context: Mapping[str, Any]) -> str:
+    parts = (_render(f"{template}/body.txt", context), _render("_switch.txt", context))
+    return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
+
+
+def _switch_headers(switch: Switch | None) -> dict[str, str]:
+    """Mail programs show a button for it, and press it for the reader (RFC 8058)."""
+    if switch is None:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{switch.url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _render(name: str, context: Mapping[str, Any]) -> str:

@@ -8,8 +8,8 @@ from app.core.i18n import _
 from app.core.links import absolute
 from app.core.mail import Email
 from app.ideas.models import Idea
-from app.notifications.decision_mail import thread_headers
-from app.notifications.emails import Envelope, compose
+from app.notifications.emails import compose
+from app.notifications.envelopes import idea_envelope
 from app.notifications.models import Notification
 
 
@@ -25,10 +25,9 @@ def idea_email(
 ) -> Email:
     """`reason` is why the reader gets it, as it goes on from "You get this email". `action` is
     what is to be done on the page, at its `anchor`; without it, it is to be seen."""
-    user = notification.user
     return compose(
         "about_idea",
-        Envelope(f"notification-{notification.id}", user.name, user.address, thread_headers(idea)),
+        idea_envelope(notification, idea),
         board=idea.board.name,
         title=idea.title,
         headline=headline,

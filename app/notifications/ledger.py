@@ -18,12 +18,13 @@ from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.i18n import _, _n
 from app.core.paging import Order, Page, fetch_page
-from app.events import Delivery, Event, PermanentFailure, TemporaryFailure
+from app.events import Delivery, Event
 from app.ideas.events.answers import AnswerResent, StatusChanged
 from app.ideas.models import Idea
 from app.ideas.policy import visible_to
 from app.ideas.queries.visibility import known_viewers_among, viewers_among
 from app.ideas.status import Status, label
+from app.notifications.bouncing import TOLD_IN_WORDS
 from app.notifications.models import Notification
 from app.notifications.participants import Why
 from app.notifications.reach import (
@@ -43,8 +44,6 @@ from app.notifications.wording import role_text
 MOST_COUNTED = 5000
 PAGE_SIZE = 50
 IN_ORDER_TOLD = Order((Notification.id,), descending=False)
-# Errors that are a mail server's own words; others are ours and no business of a moderator.
-FROM_SERVER = {PermanentFailure.__name__, TemporaryFailure.__name__}
 
 
 @dataclass(frozen=True)
@@ -295,7 +294,7 @@ def _mail_text(mail: MailState, delivery: Delivery | None, address: str | None) 
 def _server_words(error: str, address: str | None) -> str:
     """What the mail server said, without the person's address."""
     kind, _colon, words = error.partition(": ")
-    if kind not in FROM_SERVER or address is None:
+    if kind not in TOLD_IN_WORDS or address is None:
         return _("a fault on our side, which administrators see")
     return re.sub(re.escape(address), "…", words, flags=re.IGNORECASE)[:200]
 

@@ -12,8 +12,8 @@ from app.core.mail import Email
 from app.events import Event, fact_of
 from app.ideas.models import Comment, Mention
 from app.ideas.queries.bylines import byline_of
-from app.notifications.decision_mail import thread_headers
-from app.notifications.emails import Envelope, compose
+from app.notifications.emails import compose
+from app.notifications.envelopes import idea_envelope
 from app.notifications.models import Notification
 from app.notifications.wording import REASONS, notice_text
 
@@ -22,14 +22,14 @@ WORDS_LENGTH = 1_000
 
 def mention_email(notification: Notification, event: Event) -> Email | None:
     """None when the comment was deleted since, or mentions them no longer."""
-    idea, user = notification.idea, notification.user
-    comment = _comment(event.data["comment_id"], user.id)
+    idea = notification.idea
+    comment = _comment(event.data["comment_id"], notification.user_id)
     if idea is None or comment is None:
         return None
     author = byline_of(comment)
     return compose(
         "mention",
-        Envelope(f"notification-{notification.id}", user.name, user.address, thread_headers(idea)),
+        idea_envelope(notification, idea),
         board=idea.board.name,
         title=idea.title,
         headline=notice_text(fact_of(event), notification.reason, author.name),

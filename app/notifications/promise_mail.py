@@ -31,7 +31,8 @@ from app.ideas.models import Idea, PromiseMove
 from app.ideas.queries.promises import answerers_text, latest_move, names_text
 from app.ideas.status import Status
 from app.notifications.actors import actor_name
-from app.notifications.emails import Envelope, compose
+from app.notifications.emails import compose
+from app.notifications.envelopes import board_envelope
 from app.notifications.idea_mail import idea_email
 from app.notifications.models import Notification
 from app.notifications.wording import REASONS, notice_text
@@ -53,13 +54,13 @@ def promise_email(notification: Notification, event: Event) -> Email | None:
 
 def late_board_email(notification: Notification, event: Event) -> Email | None:
     """For administrators, who may not read every board: it names no idea."""
-    board, user = notification.board, notification.user
+    board = notification.board
     if board is None:
         return None
     moderators = names_text(active_moderators([board.id])[board.id])
     return compose(
         "late_board",
-        Envelope(f"notification-{notification.id}", user.name, user.address, {}),
+        board_envelope(notification, board),
         board=board.name,
         headline=notice_text(fact_of(event), notification.reason, ""),
         moderators=moderators,

@@ -27,9 +27,30 @@ def upgrade():
     add_count("delivery", "deferrals")
     with op.batch_alter_table("delivery") as batch_op:
         batch_op.add_column(sa.Column("deferred_since", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("recipient_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            op.f("fk_delivery_recipient_id"), "member", ["recipient_id"], ["id"]
+        )
+        batch_op.create_index("ix_delivery_recipient_id_id", ["recipient_id", "id"])
+    op.execute(
+        "UPDATE delivery SET recipient_id = "
+        "(SELECT user_id FROM notification WHERE notification.id = delivery.target) "
+        "WHERE consumer = 'mail_notification'"
+    )
+    add_count("member", "mail_refusals")
+    with op.batch_alter_table("member") as batch_op:
+        batch_op.add_column(sa.Column("mail_refused_as", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("bouncing_since", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade():
+    with op.batch_alter_table("member") as batch_op:
+        batch_op.drop_column("bouncing_since")
+        batch_op.drop_column("mail_refused_as")
+        batch_op.drop_column("mail_refusals")
     with op.batch_alter_table("delivery") as batch_op:
+        batch_op.drop_index("ix_delivery_recipient_id_id")
+        batch_op.drop_constraint(op.f("fk_delivery_recipient_id"), type_="foreignkey")
+        batch_op.drop_column("recipient_id")
         batch_op.drop_column("deferred_since")
         batch_op.drop_column("deferrals")

@@ -67,6 +67,7 @@ def test_first_page_leads_everywhere(admin, parked):
         "attachments",
         "sign-up",
         "site",
+        "mail",
         "deliveries",
     ):
         assert f'href="/admin/{part}"' in page

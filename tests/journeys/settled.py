@@ -59,6 +59,8 @@ from app.ideas.operations.withdrawing import withdraw_idea
 from app.ideas.queries.attachments import AttachmentRules
 from app.ideas.queries.conversation import REPLIES_AT_ONCE
 from app.ideas.status import Status
+from app.notifications.models import Subject
+from app.notifications.switches import stop_token
 from tests.pictures import picture
 
 BODY = "On nights we open **six** drawers:\n\n- labels `A` to `F`\n- [a list](https://example.org)"
@@ -287,6 +289,7 @@ def _account_links(ana: User, *, by: User) -> dict[str, object]:
         "confirm": tokens.confirmation_token(joining),
         "reset": tokens.reset_token(ana),
         "confirm_email": tokens.email_change_token(ana),
+        "stop": stop_token(ana, Subject.OWN_IDEAS),
     }
 
 

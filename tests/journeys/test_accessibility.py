@@ -32,6 +32,7 @@ PAGES = (
     ("", "/confirm-email/{confirm_email}"),
     ("", "/reset-password/{reset}"),
     ("", "/invitation/{invitation}"),
+    ("", "/messages/stop/{stop}"),
     ("", "/dev/mail"),
     ("", "/dev/mail/{mail}"),
     ("ana", "/"),

@@ -43,10 +43,11 @@ from app.ideas.operations.telling_voters import tell_voters
 from app.ideas.operations.voting import vote
 from app.ideas.operations.withdrawing import withdraw_idea
 from app.ideas.status import Status
-from app.notifications.channels import SUBJECTS
 from app.notifications.composing import COMPOSERS
-from app.notifications.models import Notification, Subject, Way
+from app.notifications.models import Notification, Reason, Subject, Way
 from app.notifications.operations import choose_ways
+from app.notifications.subjects import SUBJECTS
+from app.notifications.switches import STOP_TEXTS, read_stop_token
 
 EVERYTHING = dict.fromkeys(Subject, Way.APPLICATION)
 """Nothing comes by email."""
@@ -131,3 +132,26 @@ def test_mails_sent_are_those_that_were_chosen(
     }
     assert {mail["Message-ID"] for mail in smtp_server.inbox} == expected
     assert len(smtp_server.inbox) == len(expected)
+
+
+@pytest.mark.parametrize("kind", COMPOSERS, ids=lambda kind: kind.__name__)
+def test_every_mail_says_why_it_came_and_offers_the_switch_of_its_kind(
+    kind, happen, worker, smtp_server, session
+):
+    happen(kind)
+    session.commit()
+    worker.drain()
+
+    assert smtp_server.inbox
+    for mail in smtp_server.inbox:
+        url = mail["List-Unsubscribe"].strip("<>")
+        user, subject = read_stop_token(url.rpartition("/")[2])
+        assert user.email == mail["To"].addresses[0].addr_spec
+        assert subject is SUBJECTS[Reason(mail["X-Idea-Exchange-Reason"])]
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert mail["List-Id"] == "<supply.127.0.0.1>"
+        for part in ("plain", "html"):
+            last = mail.get_body((part,)).get_content()[-700:]
+            assert "You get this email because" in last
+            assert url in last
+            assert str(STOP_TEXTS[subject]) in last

@@ -8,9 +8,10 @@ from app.ideas.events.answers import StatusChanged
 from app.ideas.operations.sharing import accept_invitation, invite_co_author
 from app.ideas.operations.voting import vote
 from app.ideas.status import Status
-from app.notifications.channels import SUBJECTS, ways_of
+from app.notifications.channels import ways_of
 from app.notifications.models import Reason, Subject, Way
 from app.notifications.operations import choose_ways
+from app.notifications.subjects import SUBJECTS
 
 BY_EMAIL = dict.fromkeys(Subject, Way.EMAIL)
 

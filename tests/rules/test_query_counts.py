@@ -129,6 +129,9 @@ PAGES = (
     "/admin/departments",
     "/admin/attachments",
     "/admin/deliveries",
+    "/admin/mail",
+    "/admin/mail?state=waiting&person=ana",
+    "/admin/mail/test",
     "/admin/site",
 )
 FOR_MODERATORS = re.compile(

@@ -7,6 +7,7 @@ from app.auth.operations.administering import (
     set_department,
     set_sign_up_policy,
 )
+from app.auth.operations.bouncing import note_acceptance, note_refusal, try_address_again
 from app.auth.operations.joining import (
     accept_invitation,
     add_without_address,
@@ -43,6 +44,8 @@ __all__ = [
     "deactivate",
     "free_handle",
     "invite",
+    "note_acceptance",
+    "note_refusal",
     "reactivate",
     "recognise",
     "request_email_change",
@@ -52,4 +55,5 @@ __all__ = [
     "set_sign_up_policy",
     "set_up",
     "sign_up",
+    "try_address_again",
 ]

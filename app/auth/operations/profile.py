@@ -13,6 +13,7 @@ from app.auth.inputs import (
     time_zone_from,
 )
 from app.auth.models import User
+from app.auth.operations.bouncing import forget_refusals
 from app.auth.queries import is_handle_taken, user_by_email
 from app.core.db import flush_or_lose
 from app.core.errors import BadInput, WrongState
@@ -61,5 +62,6 @@ def confirm_email_change(user: User) -> None:
     if user.pending_email is None or user_by_email(user.pending_email) is not None:
         raise WrongState(_("This address cannot be used. Ask for the change again."))
     user.email, user.pending_email = user.pending_email, None
+    forget_refusals(user)
     flush_or_lose(_("This address cannot be used. Ask for the change again."))
     record(EmailChanged(user.id), by=user)

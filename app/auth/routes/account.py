@@ -74,6 +74,12 @@ def change_email() -> ResponseReturnValue:
     return _saved(_("Follow the link in the mail to your new address; then the change is made."))
 
 
+@bp.post("/account/email/again")
+def try_address_again() -> ResponseReturnValue:
+    operations.try_address_again(current_user)
+    return _saved(_("Mails go to %(email)s again.", email=current_user.email))
+
+
 @bp.post("/account/leaving")
 def choose_credit_name() -> ResponseReturnValue:
     form = LeavingForm()
