@@ -129,6 +129,8 @@ PAGES = (
     ("omar", "/admin/sign-up"),
     ("omar", "/admin/site"),
     ("omar", "/admin/deliveries"),
+    ("omar", "/admin/mail"),
+    ("omar", "/admin/mail/test"),
 )
 # The page of the first administrator has a test of its own; the others are no pages of ours.
 ELSEWHERE = {
