@@ -42,7 +42,7 @@ def _envelope(notification: Notification, headers: dict[str, str]) -> Envelope:
     return Envelope(
         f"notification-{notification.id}",
         user.name,
-        user.email,
+        user.address,
         {**headers, **reason_header(reason)},
         switch_for(user, reason),
     )

@@ -13,6 +13,7 @@ from app.admin.operations import create_department, set_leaderboard
 from app.auth import tokens
 from app.auth.models import Role, SignUp, User
 from app.auth.operations import create_member, invite, request_email_change, set_sign_up_policy
+from app.auth.operations.bouncing import MOST_REFUSALS, note_refusal
 from app.boards.drafts import draft_of
 from app.boards.models import Board, BoardPause, SectionKind
 from app.boards.operations import edit_board
@@ -291,6 +292,19 @@ def _account_links(ana: User, *, by: User) -> dict[str, object]:
         "confirm_email": tokens.email_change_token(ana),
         "stop": stop_token(ana, Subject.OWN_IDEAS),
     }
+
+
+def let_bounce(app: Flask, handle: str) -> int:
+    """Have the mail server refuse somebody's address for good; their id."""
+    with app.app_context():
+        person = _people()[handle]
+        for _ in range(MOST_REFUSALS):
+            note_refusal(person.id, person.email, "550 No such mailbox")
+        id = person.id
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    return id
 
 
 def set_up_url(app: Flask) -> str:

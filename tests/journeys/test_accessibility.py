@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from app.settings import PROJECT
 from tests.journeys.conftest import Site, wait_until
-from tests.journeys.settled import set_up_url, settle
+from tests.journeys.settled import let_bounce, set_up_url, settle
 
 AXE = (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -265,6 +265,15 @@ def test_what_opens_while_one_searches_shuts_nobody_out(walk: Walk, width: int) 
     page.keyboard.press("Control+k")
     page.get_by_role("option", selected=True).get_by_text("Supply").wait_for()
     assert barriers(page) == []
+
+
+def test_address_that_bounces_shuts_nobody_out(walk: Walk) -> None:
+    eva_id = let_bounce(walk.site.app, "eva")
+    for reader, address in (("eva", "/account"), ("omar", f"/admin/people/{eva_id}")):
+        page, _ = walk.open(reader, address)
+
+        assert page.get_by_text("550 No such mailbox").is_visible()
+        assert barriers(page) == []
 
 
 def test_setting_up_shuts_nobody_out(walk: Walk) -> None:

@@ -13,9 +13,9 @@ from app.auth.models import User
 from app.core.errors import or_404
 from app.core.guard import csrf, public
 from app.events import commit
+from app.notifications.channels import ways_of
 from app.notifications.models import Subject, Way
 from app.notifications.operations import choose_ways
-from app.notifications.queries import ways_of
 from app.notifications.switches import STOP_TEXTS, read_stop_token
 
 bp = Blueprint("stopping", __name__)
