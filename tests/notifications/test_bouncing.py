@@ -110,6 +110,15 @@ def test_refusal_of_an_address_that_was_changed_meanwhile_does_not_count(ana, se
     assert ana.mail_refusals == 0
 
 
+def test_words_that_cannot_be_stored_as_they_are_are_noted_all_the_same(ana, session):
+    note_refusal(ana.id, ANA, "550 no\0 and \ud800 " + "no" * 5000)
+    session.commit()
+    session.refresh(ana)
+
+    assert ana.mail_refusals == 1
+    assert ana.mail_refused_as.startswith("550 no and  nono")
+
+
 def test_anonymous_authors_address_does_not_begin_to_bounce_with_their_idea(
     ana, supply, make_idea, decisions, smtp_server, session
 ):

@@ -8,10 +8,12 @@ from app.auth.events import AddressTriedAgain
 from app.auth.models import User
 from app.core import clock
 from app.core.db import db
+from app.core.text import clean_text
 from app.events import record
 
 MOST_REFUSALS = 3
 """So many mails in a row that the mail server refused to an address, and no more go there."""
+LONGEST_WORDS = 500
 
 
 def note_refusal(user_id: int, address: str, words: str) -> None:
@@ -19,12 +21,13 @@ def note_refusal(user_id: int, address: str, words: str) -> None:
 
     Does nothing when they have another address by now.
     """
+    said = clean_text(words)[:LONGEST_WORDS]  # servers say what they like
     refusals = User.mail_refusals + 1
     since = case((refusals >= MOST_REFUSALS, func.coalesce(User.bouncing_since, clock.now())))
     db.session.execute(
         update(User)
         .where(User.id == user_id, User.email == address)
-        .values(mail_refusals=refusals, mail_refused_as=words, bouncing_since=since)
+        .values(mail_refusals=refusals, mail_refused_as=said, bouncing_since=since)
         .execution_options(synchronize_session=False)
     )
 
