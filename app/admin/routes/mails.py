@@ -50,7 +50,7 @@ def test_settings() -> ResponseReturnValue:
     """Answers with the outcome itself: there is nothing to go back to."""
     if request.method == "GET":
         return render_template("admin/test_mail.html", failure=None, was_sent=False)
-    name, address = current_user.name, current_user.email
+    name, address = current_user.name, current_user.address
     db.session.rollback()  # nobody waits for the database while the mail server takes its time
     failure = send_test_mail(name, address)
     note_mail_test(failure.fault if failure else None, by=current_user)
