@@ -20,9 +20,9 @@ test: dev ## Run every check and every test, on SQLite, on PostgreSQL and in a b
 	@$(BIN)/python -m tools.browser
 	@$(BIN)/python -m tools.postgresql
 	@$(BIN)/python -m tools.check
-	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --ignore=tests/journeys
-	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --ignore=tests/journeys
-	$(BIN)/pytest -n 2 tests/journeys
+	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal --ignore=tests/journeys
+	TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist worksteal --ignore=tests/journeys
+	$(BIN)/pytest -n 2 --dist worksteal tests/journeys
 
 check: dev ## Run the checks that need no test: style, types, imports, templates, migrations
 	@$(BIN)/python -m tools.check

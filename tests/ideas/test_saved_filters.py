@@ -117,7 +117,7 @@ def test_new_name_of_no_use_is_explained_and_kept(
 
     assert answer.status_code == 422
     assert "Choose another name" in answer.text
-    assert "<details open>" in answer.text
+    assert '<details class="fold" open>' in answer.text
     session.expire_all()
     assert saved.name == "What is planned"
 

@@ -260,7 +260,7 @@ def test_every_field_for_people_suggests_who_may_be_meant(
         (max_, f"/ideas/{idea.id}", "handle"): of_idea,
         (max_, f"/ideas/{idea.id}/status?to=planned", "owner"): of_idea,
         (max_, f"/desk/together?to=planned&idea={idea.id}", "owner"): of_idea,
-        (max_, "/ideas/new", "colleague"): of_board,
+        (max_, "/ideas/new", "colleague"): "/suggestions/colleagues",
         (max_, "/ideas/new", "co_authors"): of_board,
         (ana, "/ideas/new/done", "helpers"): of_board,
         (ana, "/ideas/new/done", "agreed_by"): of_board,

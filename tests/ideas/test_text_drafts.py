@@ -225,6 +225,53 @@ def test_nobody_else_finds_or_changes_a_draft(
     assert "Secret" in [d.title for d in drafts(session)]
 
 
+def test_without_scripts_a_button_saves_and_the_list_leads_back(
+    session: DbSession, idea: Idea, comment: Comment, ana: User, eva: User, sign_in: SignIn
+) -> None:
+    for browser, page, to in (
+        (sign_in(eva), f"/ideas/{idea.id}", f"/drafts/ideas/{idea.id}/comment"),
+        (sign_in(ana), f"/ideas/{idea.id}/edit", f"/drafts/ideas/{idea.id}/edit"),
+        (
+            sign_in(eva),
+            f"/ideas/{idea.id}/comments/{comment.id}/edit",
+            f"/drafts/ideas/{idea.id}/comments/{comment.id}/edit",
+        ),
+    ):
+        assert f'formaction="{to}"' in browser.get(page).text
+
+        typed = {"title": "T", "body": "Half a thought", "version": 1}
+        answer = browser.post(to, typed, follow_redirects=True)
+
+        assert answer.request.path == "/drafts"
+        assert "Your draft is saved." in answer.text
+    assert [draft.fields["body"] for draft in drafts(session)] == [["Half a thought"]] * 3
+
+
+def test_without_scripts_nothing_is_written_over_and_nothing_empty_saved(
+    session: DbSession, idea: Idea, eva: User, sign_in: SignIn
+) -> None:
+    browser, to = sign_in(eva), f"/drafts/ideas/{idea.id}/comment"
+    assert "nothing to save" in browser.post(to, {"body": " "}, follow_redirects=True).text
+    known = save(browser, to, body="First")
+    save(browser, to, body="First again", draft=known["id"], draft_version=known["version"])
+
+    old = {"draft": known["id"], "draft_version": known["version"], "body": "Second"}
+    answer = browser.post(to, old, follow_redirects=True)
+
+    assert "Nothing is lost" in answer.text
+    assert [draft.fields["body"] for draft in drafts(session)] == [["First again"], ["Second"]]
+
+
+@pytest.mark.parametrize("field", ["parent_id", "draft", "draft_version"])
+def test_number_that_no_page_sends_is_refused(
+    session: DbSession, idea: Idea, eva: User, sign_in: SignIn, field: str
+) -> None:
+    typed = {"body": "Words", field: "9" * 30}
+
+    assert sign_in(eva).post(f"/drafts/ideas/{idea.id}/comment", typed).status_code == 422
+    assert drafts(session) == []
+
+
 def test_only_who_may_write_there_saves(
     session: DbSession,
     idea: Idea,

@@ -108,9 +108,9 @@ def test_each_status_leads_to_its_answer_and_older_ones_are_unfolded(
     assert f'href="/ideas/{idea.id}#answer-{newer.id}"' in page
     for answer in (older, newer):
         assert page.count(f'id="answer-{answer.id}"') == 1
-    assert '<details class="earlier">' in page
+    assert '<details class="fold">' in page
     unfolded = browser.get(f"/ideas/{idea.id}?answers=all").text
-    assert '<details class="earlier" open>' in unfolded
+    assert '<details class="fold" open>' in unfolded
     assert "I will look." in unfolded
 
 
@@ -138,7 +138,7 @@ def test_links_of_a_merged_idea_stay_on_its_own_page_until_that_is_undone(
     assert page.count(f'href="{own}"') == 2
     assert f'href="/ideas/{idea.id}/comments/{comment.id}"' in page  # leads where it is read
     assert "This merge was undone." not in page
-    shown, _, earlier = page.partition('<details class="earlier"')
+    shown, _, earlier = page.partition('<details class="fold"')
     assert "This is the same idea as" in shown
     assert f'id="answer-{decision.id}"' in earlier
     undo_merge(idea, by=max_)

@@ -22,7 +22,11 @@ from app.ideas.events.answers import (
     PromiseBroken,
     PromiseMoved,
     StatusChanged,
+    TargetDueSoon,
+    TargetLate,
     TargetReached,
+    WakeUpDueSoon,
+    WakeUpLate,
 )
 from app.ideas.events.conversation import PeopleMentioned
 from app.ideas.events.credit import CoAuthorInvited
@@ -68,6 +72,9 @@ def happen(idea, supply, ana, eva, omar, max_, make_user, decide, time_passes, s
         session.commit()
         tell_voters()
 
+    def plan():
+        decide(idea, Status.PLANNED, max_, owner=omar)
+
     day = clock.now().date() + timedelta(days=30)
     happenings = {
         StatusChanged: lambda: decide(idea, Status.PLANNED, max_, owner=omar),
@@ -78,16 +85,17 @@ def happen(idea, supply, ana, eva, omar, max_, make_user, decide, time_passes, s
         PromiseBroken: lambda: time_passes(days=15),
         AnswerLate: lambda: time_passes(days=18),
         BoardLate: lambda: time_passes(days=18),
-        IdeaWokeUp: lambda: (decide(idea, Status.PARKED, max_), time_passes(days=61)),
-        TargetReached: lambda: (
-            decide(idea, Status.PLANNED, max_, owner=omar),
-            time_passes(days=31),
-        ),
+        WakeUpDueSoon: lambda: (decide(idea, Status.PARKED, max_), time_passes(days=58)),
+        IdeaWokeUp: lambda: (decide(idea, Status.PARKED, max_), time_passes(days=60)),
+        WakeUpLate: lambda: (decide(idea, Status.PARKED, max_), time_passes(days=64)),
+        TargetDueSoon: lambda: (plan(), time_passes(days=28)),
+        TargetReached: lambda: (plan(), time_passes(days=30)),
+        TargetLate: lambda: (plan(), time_passes(days=34)),
         CoAuthorInvited: lambda: invite_co_author(idea, omar, by=ana),
         VotersToldOfEdits: edit,
         IdeaWithdrawn: lambda: withdraw_idea(idea, seen_version=idea.version, by=ana),
         PeopleMentioned: lambda: post_comment(idea, body="Ask @omar and @max.", by=eva),
-        NextAnswerDue: lambda: (decide(idea, Status.UNDER_REVIEW, max_), time_passes(days=15)),
+        NextAnswerDue: lambda: (decide(idea, Status.UNDER_REVIEW, max_), time_passes(days=14)),
         IdeaPostedFor: lambda: post_idea(
             supply, title="T", body="B", byline=for_colleague(supply, eva, by=max_), by=max_
         ),

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from app.notifications.queries import ways_of
 from sqlalchemy.orm import joinedload
 
 from app.ideas.models import Idea
 from app.ideas.status import Status
 from app.notifications.answer_preview import preview_of
+from app.notifications.channels import ways_of
 from app.notifications.models import Subject, Way
 from app.notifications.operations import choose_ways
 from app.notifications.switches import stop_token

@@ -25,7 +25,7 @@ class CommentForm(DraftedForm):
 
     body = TextAreaField(_l("Comment"))
     anonymous = BooleanField(_l("Post anonymously"))
-    parent_id = IntegerField(validators=[Optional()])
+    parent_id = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
     seen = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
 
 

@@ -3,7 +3,7 @@ put away and brought back."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -36,6 +36,8 @@ from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.comments import found_comment
 from app.ideas.routes.ideas import new_form, new_page
 
+F = TypeVar("F", bound=DraftedForm)
+
 bp = Blueprint("idea_drafts", __name__, url_prefix="/drafts")
 
 
@@ -57,27 +59,30 @@ def save(draft_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/ideas/<int:idea_id>/edit")
+@takes_files
 def save_edit(idea_id: int) -> ResponseReturnValue:
     idea = visible_idea_or_404(idea_id, current_user)
     require(may_edit(current_user, idea))
-    return _text_saved(EditIdeaForm.of(idea), Purpose(DraftKind.EDIT, idea.id))
+    return _text_saved(_sound(EditIdeaForm.of(idea)), Purpose(DraftKind.EDIT, idea.id))
 
 
 @bp.post("/ideas/<int:idea_id>/comment")
+@takes_files
 def save_comment(idea_id: int) -> ResponseReturnValue:
     """Of a comment or a reply; what it answers is looked at when it is posted."""
     idea = visible_idea_or_404(idea_id, current_user)
-    form = CommentForm()
+    form = _sound(CommentForm())
     answered = visible_comment(idea, form.parent_id.data, current_user)
     return _text_saved(form, Purpose(DraftKind.COMMENT, idea.id, answered.id if answered else None))
 
 
 @bp.post("/ideas/<int:idea_id>/comments/<int:comment_id>/edit")
+@takes_files
 def save_comment_edit(idea_id: int, comment_id: int) -> ResponseReturnValue:
     idea, comment = found_comment(idea_id, comment_id)
     require(may_edit_comment(current_user, comment))
     purpose = Purpose(DraftKind.COMMENT_EDIT, idea.id, comment.id)
-    return _text_saved(EditCommentForm.of(comment), purpose)
+    return _text_saved(_sound(EditCommentForm.of(comment)), purpose)
 
 
 @bp.post("/<int:draft_id>/discard")
@@ -115,13 +120,21 @@ def _saved(draft: Draft | None) -> ResponseReturnValue:
         return _both_kept(form, known)
     if _is_script():
         return _answer(known, 200)
-    flash(_("Your draft is saved. Nobody else can read it."), "success")
+    flash(_saved_text(kept.id), "success")
     return redirect(known["page"], 303)
 
 
+def _sound(form: F) -> F:
+    """What was typed may be unfinished, what the page adds to it may not. Raises BadInput."""
+    if not form.validate():
+        raise BadInput(_("Reload the page and try again."))
+    return form
+
+
 def _text_saved(form: DraftedForm, purpose: Purpose) -> ResponseReturnValue:
-    """Save what a script sent, in the draft that it names if that is there. The answer says which
-    draft has it, and whether that is another because it was saved elsewhere meanwhile."""
+    """Save what was sent, in the draft that it names if that is there. Scripts are told which
+    draft has it, and whether that is another because it was saved elsewhere meanwhile; who has
+    none comes to the list of drafts, from where the writing goes on."""
     named = form.draft.data
     try:
         kept = keep_text(
@@ -132,11 +145,17 @@ def _text_saved(form: DraftedForm, purpose: Purpose) -> ResponseReturnValue:
             by=current_user,
         )
     except BadInput as error:
+        if not _is_script():
+            raise
         return _answer({"message": error.message}, 422)
     id, version = (kept.id, kept.version) if kept else ("", "")
     commit()
     known = {"id": id, "version": version, "save": request.path}
-    if named is not None and id not in {named, ""}:
+    is_another = named is not None and id not in {named, ""}
+    if not _is_script():
+        flash(_both_are_kept() if is_another else _saved_text(id), "success")
+        return redirect(url_for(".index"), 303)
+    if is_another:
         return _answer({**known, "message": _both_are_kept()}, 409)
     return _answer(known, 200)
 
@@ -162,6 +181,12 @@ def _both_are_kept() -> str:
         "This draft was changed in another tab or on another device. Nothing is lost: what you "
         "typed here is now a draft of its own."
     )
+
+
+def _saved_text(id: int | str) -> str:
+    if id == "":
+        return _("There was nothing to save yet.")
+    return _("Your draft is saved. Nobody else can read it.")
 
 
 def _is_script() -> bool:
