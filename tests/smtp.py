@@ -10,10 +10,10 @@ from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from flask import Flask
@@ -21,8 +21,8 @@ from flask import Flask
 from app.core.mail import make_mailer
 from app.settings import Settings
 
-# For localhost and 127.0.0.1, signed by itself, with its key: it secures nothing but these tests.
-CERTIFICATE = Path(__file__).parent / "core" / "data" / "loopback.pem"
+AUTHORITY = trustme.CA()
+"""Vouches for the server of the tests, and for nobody else; another one in each process."""
 
 
 class SmtpServer:
@@ -97,7 +97,7 @@ class SmtpServer:
 
 def tls() -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(CERTIFICATE)
+    AUTHORITY.issue_cert("localhost", "127.0.0.1").configure_cert(context)
     return context
 
 

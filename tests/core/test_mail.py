@@ -23,7 +23,7 @@ from app.core.mail import (
 )
 from app.core.mail.pace import Pace
 from app.settings import Settings
-from tests.smtp import CERTIFICATE, SmtpServer, free_port, knows, tls
+from tests.smtp import AUTHORITY, SmtpServer, free_port, knows, tls
 
 ANA = "ana@example.org"
 SERVERS: dict[str, dict[str, Any]] = {
@@ -161,9 +161,10 @@ def test_mail_goes_out_protected_and_signed_in(
     mailers: Callable[..., Mailer],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    with AUTHORITY.cert_pem.tempfile() as known:
+        monkeypatch.setenv("SSL_CERT_FILE", known)
 
-    deliver(letter(), mailers(f"{scheme}localhost:{server.port}"))
+        deliver(letter(), mailers(f"{scheme}localhost:{server.port}"))
 
     assert len(server.inbox) == 1
 
