@@ -15,6 +15,13 @@ document.addEventListener("restored", ({ target: form }) => {
   }
 });
 
+// What came back is not wanted: its draft is put away like the text.
+document.addEventListener("discarded", ({ detail: id }) => {
+  const { content } = document.querySelector('meta[name="csrf-token"]');
+  // What the answer says is for the next page; without a connection the draft stays in the list.
+  if (id) fetch(`/drafts/${id}/discard`, { method: "POST", headers: { "X-CSRFToken": content }, redirect: "manual" }).catch(() => {});
+});
+
 // What is on its way to the server is there before the text is: it would come back as a draft.
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;

@@ -195,6 +195,7 @@ function say(form, before) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "button button--quiet", textContent: discard });
   const note = noteOf(restored, button);
   button.addEventListener("click", () => {
+    form.dispatchEvent(new CustomEvent("discarded", { bubbles: true, detail: form.elements.draft?.value }));
     fill(form, before);
     forget(form);
     note.remove();

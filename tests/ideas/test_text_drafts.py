@@ -190,12 +190,28 @@ def test_what_was_posted_or_deleted_elsewhere_becomes_another_draft(
 ) -> None:
     browser, to = sign_in(eva), f"/drafts/ideas/{idea.id}/comment"
     known = save(browser, to, body="One")
-    browser.post(f"/drafts/{known['id']}/discard")
+    assert browser.post(f"/drafts/{known['id']}/discard").status_code == 303
 
     answer = browser.post(to, {"body": "One more", "draft": known["id"]}, **AS_SCRIPT)
 
     assert answer.json["id"] != known["id"]
     assert len(drafts(session)) == 2
+
+
+def test_comment_is_deleted_and_brought_back(
+    session: DbSession, idea: Idea, eva: User, ana: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(eva)
+    known = save(browser, f"/drafts/ideas/{idea.id}/comment", body="Half a thought")
+    assert sign_in(ana).post(f"/drafts/{known['id']}/discard").status_code == 404
+
+    deleted = browser.post(f"/drafts/{known['id']}/discard", follow_redirects=True)
+    assert "You can bring it back for a day." in deleted.text
+    assert "Half a thought" not in browser.get(f"/ideas/{idea.id}").text
+
+    restored = browser.post(f"/drafts/{known['id']}/restore", follow_redirects=True)
+    assert "Your draft is back." in restored.text
+    assert "Half a thought" in opened(browser)
 
 
 def test_comment_that_was_emptied_leaves_no_draft(

@@ -255,6 +255,23 @@ def test_comment_in_a_tab_that_is_closed_comes_back(site: Site, ana: Page, idea_
     expect(ana.get_by_text(RESTORED)).to_be_hidden()
 
 
+def test_what_is_discarded_is_no_draft_any_more(site: Site, ana: Page, idea_url: str) -> None:
+    tab = open_tab(ana.context, idea_url)
+    tab.get_by_label("Your comment").fill("Half a")
+    expect(tab.get_by_text("Draft saved.")).to_be_visible()
+    tab.get_by_label("Your comment").fill("Half a thought")
+    wait_until(lambda: titles(site.app) == ["Half a thought"], "it was not saved")
+    until_kept(tab)
+    tab.close()
+
+    ana.goto(idea_url)
+    with ana.expect_response("**/drafts/*/discard"):
+        ana.get_by_role("button", name="Discard").click()
+
+    ana.goto(f"{site.url}/drafts")
+    expect(ana.get_by_role("button", name="Bring it back Half a thought")).to_be_visible()
+
+
 def test_tab_that_is_open_keeps_its_text_to_itself(site: Site, ana: Page, idea_url: str) -> None:
     ana.goto(idea_url)
     ana.get_by_label("Your comment").fill("Half a thought")

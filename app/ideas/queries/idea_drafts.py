@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from app.auth.models import User
 from app.boards.models import Board
@@ -38,16 +38,22 @@ class DraftLine:
     is_discarded: bool
 
 
-def own_idea_draft_or_404(draft_id: int, user: User) -> Draft:
+def own_draft_or_404(draft_id: int, user: User) -> Draft:
     """Raises NotVisible for somebody else's draft, and for one that was discarded."""
-    return or_404(_own(draft_id, user, DraftKind.IDEA, None))
+    return or_404(_own(draft_id, user))
+
+
+def own_idea_draft_or_404(draft_id: int, user: User) -> Draft:
+    """The same, and for one of anything but an idea."""
+    return or_404(_own(draft_id, user, Draft.kind == DraftKind.IDEA))
 
 
 def own_text_draft(
     draft_id: int | None, kind: DraftKind, idea_id: int | None, *, user: User
 ) -> Draft | None:
     """A person's draft of a comment or an edit at this idea, if there is such a one."""
-    return None if draft_id is None else _own(draft_id, user, kind, idea_id)
+    here = and_(Draft.kind == kind, Draft.idea_id.is_not_distinct_from(idea_id))
+    return None if draft_id is None else _own(draft_id, user, here)
 
 
 def drafts_of(user: User) -> list[DraftLine]:
@@ -83,14 +89,13 @@ def count_drafts(user: User, *, most: int = MOST_LISTED) -> int:
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _own(draft_id: int, user: User, kind: DraftKind, idea_id: int | None) -> Draft | None:
+def _own(draft_id: int, user: User, *conditions: ColumnElement[bool]) -> Draft | None:
     return db.session.scalars(
         select(Draft).where(
             Draft.id == draft_id,
             Draft.author_id == user.id,
-            Draft.kind == kind,
-            Draft.idea_id.is_not_distinct_from(idea_id),
             Draft.discarded_at.is_(None),
+            *conditions,
         )
     ).one_or_none()
 

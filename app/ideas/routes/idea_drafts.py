@@ -30,7 +30,7 @@ from app.ideas.operations.keeping_drafts import (
 )
 from app.ideas.policy import may_edit, may_edit_comment
 from app.ideas.queries.comments import visible_comment
-from app.ideas.queries.idea_drafts import drafts_of, own_idea_draft_or_404
+from app.ideas.queries.idea_drafts import drafts_of, own_draft_or_404, own_idea_draft_or_404
 from app.ideas.queries.page import visible_idea_or_404
 from app.ideas.routes.attaching import takes_files
 from app.ideas.routes.comments import found_comment
@@ -87,7 +87,7 @@ def save_comment_edit(idea_id: int, comment_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:draft_id>/discard")
 def discard(draft_id: int) -> Response:
-    discard_idea_draft(own_idea_draft_or_404(draft_id, current_user))
+    discard_idea_draft(own_draft_or_404(draft_id, current_user))
     commit()
     flash(_("Deleted. You can bring it back for a day."), "success")
     return redirect(url_for(".index"), 303)
