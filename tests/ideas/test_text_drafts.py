@@ -278,7 +278,7 @@ def test_without_scripts_nothing_is_written_over_and_nothing_empty_saved(
     assert [draft.fields["body"] for draft in drafts(session)] == [["First again"], ["Second"]]
 
 
-@pytest.mark.parametrize("field", ["parent_id", "draft", "draft_version"])
+@pytest.mark.parametrize("field", ["draft", "draft_version"])
 def test_number_that_no_page_sends_is_refused(
     session: DbSession, idea: Idea, eva: User, sign_in: SignIn, field: str
 ) -> None:

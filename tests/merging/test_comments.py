@@ -42,7 +42,7 @@ def close(session: DbSession, max_: User) -> Callable[[Idea], None]:
 def form_with_text(page: str) -> tuple[str, dict[str, str]]:
     """Where the form that holds what was typed is sent, and what its fields say."""
     [form] = [form for form in re.findall(r"<form.*?</form>", page, re.S) if "careful" in form]
-    [action] = re.findall(r'action="([^"]+)"', form)
+    [action] = re.findall(r' action="([^"]+)"', form)
     return action, dict(re.findall(r'name="(parent_id)" value="(\d+)"', form))
 
 

@@ -25,7 +25,7 @@ class CommentForm(DraftedForm):
 
     body = TextAreaField(_l("Comment"))
     anonymous = BooleanField(_l("Post anonymously"))
-    parent_id = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+    parent_id = IntegerField(validators=[Optional()])
     seen = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
 
 
