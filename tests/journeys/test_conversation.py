@@ -128,7 +128,7 @@ def test_without_scripts_it_is_the_same(site: Site, idea_url: str) -> None:
     expect(ana.locator(".comment--marked")).to_contain_text("Good question")
     ana.get_by_role("link", name="Edit your comment").click()
     ana.get_by_label("Your comment").fill("A very good question")
-    ana.get_by_role("button", name="Save").click()
+    ana.get_by_role("button", name="Save", exact=True).click()
     expect(ana.locator(".comment--marked")).to_contain_text("A very good question")
     ana.get_by_text("React", exact=False).first.click()
     ana.get_by_role("button", name="Thank you").first.click()
