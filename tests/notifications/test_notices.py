@@ -15,9 +15,12 @@ from app.ideas.operations.claiming import claim_credit, refuse_claim
 from app.ideas.operations.crediting import name_implementer
 from app.ideas.operations.discussing import post_comment
 from app.ideas.operations.doing import DoneIdea, log_done_idea
+from app.ideas.operations.merging import undo_merge
 from app.ideas.operations.sharing import decline_invitation, invite_co_author
+from app.ideas.operations.speaking import mark_official
 from app.ideas.operations.thanking import write_thanks
 from app.ideas.operations.valuing import UNSEEN, Worth, enter_value
+from app.ideas.operations.voting import vote
 from app.ideas.status import Status
 from app.notifications.models import Notification, Reason
 from app.notifications.notices import (
@@ -355,6 +358,33 @@ def test_what_is_between_people_has_its_words(
         (ana, "Eva Lindqvist thanks you"),
     ):
         assert words in sign_in(person).get("/notices").text
+
+
+def test_official_answer_and_undone_merge_have_their_words(
+    idea, duplicate, ana, eva, max_, merge, comment, worker, session, sign_in
+):
+    mark_official(comment(idea, eva), idea, by=max_)
+    vote(duplicate, by=ana)
+    session.commit()
+    merge(duplicate, idea)
+    undo_merge(duplicate, by=max_)
+    session.commit()
+    worker.drain()
+
+    for person, words in (
+        (ana, "A comment on your idea is marked as an official answer"),
+        (eva, "Your comment is marked as an official answer"),
+        (ana, "Max Weber merged another idea into yours"),
+        (eva, "Your idea stands on its own again"),
+        (ana, "An idea you follow stands on its own again"),
+    ):
+        assert words in sign_in(person).get("/notices").text
+
+
+@pytest.mark.parametrize("last", ["all", "-1", "99999999999999999999"])
+def test_reading_some_with_nonsense(last, notice, ana, sign_in, session):
+    assert sign_in(ana).post(f"/notices/{notice.id}/read", {"last": last}).status_code == 422
+    assert not is_read(session, notice)
 
 
 def test_count_stops_at_the_most(idea, ana, eva, session):
