@@ -7,24 +7,22 @@ figures are written. DATABASES can only be sqlite so far.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from app.settings import PROJECT
 from bench import report
+from bench.asking import number_from, run
 from bench.data import SMALLEST
 from bench.exchange import Exchange, make_exchange
 from bench.measure import Rounds, Server, ask, serving, together
 from bench.report import Result
 
 WARM_UP = 10
-INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -45,9 +43,9 @@ class Wanted:
             )
         sizes = environ.get("SIZES", "1000,10000").split(",")
         return cls(
-            sizes=sorted({_number("SIZES", size, least=SMALLEST) for size in sizes}),
-            rounds=_number("ROUNDS", environ.get("ROUNDS", "5"), least=1),
-            requests=_number("REQUESTS", environ.get("REQUESTS", "60"), least=2),
+            sizes=sorted({number_from("SIZES", size, least=SMALLEST) for size in sizes}),
+            rounds=number_from("ROUNDS", environ.get("ROUNDS", "5"), least=1),
+            requests=number_from("REQUESTS", environ.get("REQUESTS", "60"), least=2),
             results=Path(environ.get("RESULTS", PROJECT / "bench" / "results" / "latest.json")),
         )
 
@@ -113,20 +111,5 @@ def _tell(results: Sequence[Result], measured: Sequence[Rounds], to: Path) -> No
     print(f"Written to {to}")
 
 
-def _number(name: str, text: str, *, least: int) -> int:
-    if text.strip().isdecimal() and int(text) >= least:
-        return int(text)
-    sys.exit(f"{name}: '{text}' is not a whole number of at least {least}.")
-
-
-def _interrupt(signal_number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _interrupt)  # servers are stopped as after Ctrl-C
-    try:
-        main()
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+    run(main)

@@ -8,18 +8,17 @@ lies (ideas.csv, comments.csv), RESULTS where the figures are written.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import tempfile
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from app.search.index import rebuild
 from app.settings import PROJECT, SEARCH_ENGINES
 from bench import search_report as report
+from bench.asking import number_from, run
 from bench.search_exchange import empty_exchange, new_database, postgresql_server, use_engine
 from bench.search_quality import (
     LIKE,
@@ -39,7 +38,6 @@ from bench.search_speed import Place, Speed, Upkeep, measure
 PARTS = ("quality", "speed")
 BARCELONA = PROJECT.parent / "shared" / "data" / "barcelona"
 SMALLEST = 200
-INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -61,11 +59,11 @@ class Wanted:
             engines=_some("ENGINES", environ, SEARCH_ENGINES),
             sizes=sorted(
                 {
-                    _number("SIZES", size, least=SMALLEST)
+                    number_from("SIZES", size, least=SMALLEST)
                     for size in environ.get("SIZES", "1000,10000").split(",")
                 }
             ),
-            queries=_number("QUERIES", environ.get("QUERIES", "60"), least=2),
+            queries=number_from("QUERIES", environ.get("QUERIES", "60"), least=2),
             barcelona=Path(environ.get("BARCELONA", BARCELONA)),
             results=Path(environ.get("RESULTS", PROJECT / "bench" / "results" / "search.json")),
         )
@@ -128,20 +126,5 @@ def _some(name: str, environ: Mapping[str, str], known: Collection[str]) -> list
     return asked
 
 
-def _number(name: str, text: str, *, least: int) -> int:
-    if text.strip().isdecimal() and int(text) >= least:
-        return int(text)
-    sys.exit(f"{name}: '{text}' is not a whole number of at least {least}.")
-
-
-def _interrupt(signal_number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _interrupt)  # the database server is stopped as after Ctrl-C
-    try:
-        main()
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+    run(main)

@@ -122,10 +122,6 @@ def mail_or_404(delivery_id: int) -> Delivery:
     )
 
 
-def person_called(handle: str) -> User | None:
-    return db.session.scalars(select(User).where(User.handle == handle)).one_or_none()
-
-
 def _mail(row: Row[Any]) -> SentMail:
     delivery: Delivery = row.Delivery
     is_known = row.person_id is not None and not row.is_about_masked

@@ -43,10 +43,19 @@ def user_by_email(email: str) -> User | None:
     return db.session.scalars(select(User).where(User.email == email)).one_or_none()
 
 
+def handle_in(typed: str | None) -> str:
+    """A handle as it is kept, typed with or without its @."""
+    return clean_line(typed).lower().removeprefix("@")
+
+
+def user_by_handle(handle: str) -> User | None:
+    return db.session.scalars(select(User).where(User.handle == handle)).one_or_none()
+
+
 def member_called(handle: str | None) -> User:
-    """A member by handle, typed with or without its @. Raises BadInput."""
-    wanted = clean_line(handle).lower().removeprefix("@")
-    user = db.session.scalars(select(User).where(User.handle == wanted)).one_or_none()
+    """A member by handle. Raises BadInput."""
+    wanted = handle_in(handle)
+    user = user_by_handle(wanted)
     if user is None or user.awaits_confirmation:
         raise BadInput(
             _("There is nobody called @%(handle)s.", handle=wanted)

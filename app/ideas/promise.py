@@ -129,8 +129,7 @@ def next_clock_of(day: date | None, *, now: datetime) -> Clock | None:
 
 def reached_clock_of(day: date | None, *, now: datetime) -> Clock | None:
     """What is owed where an idea is planned, or parked, until a day; None while that is ahead."""
-    left = (day - _day_of(now)).days if day is not None else 1
-    if day is None or left > 0:
+    if day is None or (left := (day - _day_of(now)).days) > 0:
         return None
     text = _n("Its day passed %(num)s day ago", "Its day passed %(num)s days ago", -left)
     return Clock(state_of(day, now=now), text if left else _("Its day has come"))

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from app.core.db import db
 from app.core.mail import Email
 from app.events import Event, Fact
@@ -36,6 +33,7 @@ from app.ideas.events.life import (
     VotersToldOfEdits,
 )
 from app.ideas.models import Decision
+from app.ideas.queries.answers import decisions_with_what_they_name
 from app.notifications.decision_mail import addressee, decision_email
 from app.notifications.edit_mail import edits_email, withdrawal_email
 from app.notifications.mention_mail import mention_email
@@ -51,13 +49,7 @@ came since made the mail pointless."""
 
 def _decision(notification: Notification, event: Event) -> Email | None:
     decision = db.session.scalars(
-        select(Decision)
-        .options(
-            joinedload(Decision.by),
-            joinedload(Decision.owner),
-            joinedload(Decision.decline_reason),
-        )
-        .where(Decision.id == event.data["decision_id"])
+        decisions_with_what_they_name().where(Decision.id == event.data["decision_id"])
     ).one()
     idea = notification.idea
     if idea is None:

@@ -36,7 +36,16 @@ KEPT_FOR = timedelta(days=180)
 MOST_COUNTED = 100
 MOST_IN_GROUP = 20
 NEWEST_FIRST = Order((Notification.id,))
-_LATER = aliased(Notification)
+_OTHER = aliased(Notification)
+# They are of the same idea, or of none and of the same board.
+_TOGETHER = or_(
+    _OTHER.idea_id == Notification.idea_id,
+    and_(
+        _OTHER.idea_id.is_(None),
+        Notification.idea_id.is_(None),
+        _OTHER.board_id == Notification.board_id,
+    ),
+)
 
 
 class Which(StrEnum):
@@ -109,10 +118,7 @@ def notice_or_404(id: int, user: User) -> Notice:
 
 def of_group(id: int) -> ColumnElement[bool]:
     """The SQL condition for the notices that stand in one group with this one."""
-    idea_id = select(_LATER.idea_id).where(_LATER.id == id).scalar_subquery()
-    board_id = select(_LATER.board_id).where(_LATER.id == id).scalar_subquery()
-    of_board = and_(idea_id.is_(None), Notification.idea_id.is_(None))
-    return or_(Notification.idea_id == idea_id, and_(of_board, Notification.board_id == board_id))
+    return select(_OTHER.id).where(_OTHER.id == id, _TOGETHER).correlate(Notification).exists()
 
 
 def _of(user: User, which: Which) -> ColumnElement[bool]:
@@ -138,20 +144,14 @@ def _says_withdrawn(notification: Any) -> ColumnElement[bool]:
 
 def _later_of_its_group(which: Which) -> ColumnElement[bool]:
     """Whether the person can read a later notice of the same idea or board."""
-    of_idea = _LATER.idea_id == Notification.idea_id
-    of_board = and_(
-        _LATER.idea_id.is_(None),
-        Notification.idea_id.is_(None),
-        _LATER.board_id == Notification.board_id,
-    )
     return (
-        select(_LATER.id)
+        select(_OTHER.id)
         .where(
-            _LATER.user_id == Notification.user_id,
-            _LATER.id > Notification.id,
-            or_(of_idea, of_board),
-            _is(which, _LATER),
-            or_(Idea.withdrawn_at.is_(None), _says_withdrawn(_LATER)),
+            _OTHER.user_id == Notification.user_id,
+            _OTHER.id > Notification.id,
+            _TOGETHER,
+            _is(which, _OTHER),
+            or_(Idea.withdrawn_at.is_(None), _says_withdrawn(_OTHER)),
         )
         .correlate(Notification, Idea)
         .exists()

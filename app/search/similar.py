@@ -42,7 +42,7 @@ def similar(
 ) -> list[IdeaCard]:
     """At most so many ideas that share words with `text`, the likeliest first, as far as the
     person may see them, without the one that the text is of (`but_for`); what is merged is found
-    where it went. None while the index is being built: this is a help, nothing depends on it.
+    where it went. Nothing while the index is being built: this is a help, nobody depends on it.
 
     Everybody who looks for similar ideas asks here, so that a better way of comparing takes the
     place of this one in one step.

@@ -23,11 +23,11 @@ from app.ideas.operations.keeping_drafts import (
     MAY_BRING_BACK_FOR,
     MOST_DRAFTS,
     begin_draft,
-    discard_idea_draft,
+    discard_own_draft,
     forget_discarded_drafts,
     forget_draft,
     keep_draft,
-    restore_idea_draft,
+    restore_own_draft,
 )
 from tests.pictures import picture
 
@@ -108,11 +108,11 @@ def test_drafts_are_not_without_end(session: DbSession, draft: Draft, ana: User,
         begin_draft(WORDS, by=ana)
     assert keep_draft(draft, {"title": ["x"]}, seen_version=1, by=ana) is draft
     assert begin_draft(WORDS, by=eva).author_id == eva.id
-    discard_idea_draft(draft)
+    discard_own_draft(draft)
     session.flush()
     begin_draft(WORDS, by=ana)
     with pytest.raises(BadInput, match="Post or delete one of them first"):
-        restore_idea_draft(draft.id, by=ana)
+        restore_own_draft(draft.id, by=ana)
 
 
 def test_draft_holds_more_than_can_be_posted_and_not_everything(draft: Draft, ana: User) -> None:
@@ -131,15 +131,15 @@ def test_discarded_draft_can_be_brought_back_for_a_while(
     session: DbSession, draft: Draft, ana: User, eva: User
 ) -> None:
     with pytest.raises(WrongState):
-        restore_idea_draft(draft.id, by=ana)
-    discard_idea_draft(draft)
+        restore_own_draft(draft.id, by=ana)
+    discard_own_draft(draft)
     session.commit()
 
     forget_discarded_drafts()
     with pytest.raises(WrongState):
-        restore_idea_draft(draft.id, by=eva)
-    restore_idea_draft(draft.id, by=ana)
-    discard_idea_draft(draft)
+        restore_own_draft(draft.id, by=eva)
+    restore_own_draft(draft.id, by=ana)
+    discard_own_draft(draft)
     session.commit()
     with time_machine.travel(clock.now() + MAY_BRING_BACK_FOR):
         forget_discarded_drafts()

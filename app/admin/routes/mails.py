@@ -6,23 +6,24 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.admin.mails import STATE_TEXTS, State, mail_or_404, mails_page, person_called
+from app.admin.mails import STATE_TEXTS, State, mail_or_404, mails_page
 from app.admin.operations import note_mail_test, resend_mail
 from app.admin.routes.blueprint import bp
 from app.admin.testing_mail import EXPLANATIONS, send_test_mail
+from app.auth.queries import handle_in, user_by_handle
 from app.core.db import db
+from app.core.enums import one_of
 from app.core.i18n import _
 from app.core.limits import limiter
 from app.core.links import neighbours
-from app.core.text import clean_line
 from app.events import commit
 
 
 @bp.get("/mail", endpoint="mails")
 def list_mails() -> str:
-    handle = clean_line(request.args.get("person")).removeprefix("@").lower()
-    wanted = next((state for state in State if state == request.args.get("state")), None)
-    person = person_called(handle) if handle else None
+    handle = handle_in(request.args.get("person"))
+    wanted = one_of(State, request.args.get("state"))
+    person = user_by_handle(handle) if handle else None
     page = None
     if person is not None or not handle:
         page = mails_page(wanted, person, key=request.args.get("key"))

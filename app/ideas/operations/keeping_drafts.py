@@ -92,13 +92,13 @@ def keep_text(
     return keep_draft(draft, fields, seen_version=seen_version, purpose=purpose, by=by)
 
 
-def discard_idea_draft(draft: Draft) -> None:
+def discard_own_draft(draft: Draft) -> None:
     """Put a draft away; for MAY_BRING_BACK_FOR it can be brought back."""
     draft.discarded_at = clock.now()
 
 
-def restore_idea_draft(draft_id: int, *, by: User) -> None:
-    """Bring back what `discard_idea_draft` put away. Raises WrongState when there is no such draft
+def restore_own_draft(draft_id: int, *, by: User) -> None:
+    """Bring back what `discard_own_draft` put away. Raises WrongState when there is no such draft
     any more, BadInput when there are MOST_DRAFTS others."""
     if count_drafts(by, most=MOST_DRAFTS) == MOST_DRAFTS:
         raise BadInput(

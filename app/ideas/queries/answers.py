@@ -79,16 +79,18 @@ def is_taken_back(decision: Decision, idea: Idea) -> bool:
 
 
 def decisions_on(idea_id: int) -> Select[Decision]:
-    """The decisions on an idea with who took them, their owner and reason, newest first."""
+    """The decisions on an idea with what they name, newest first."""
     return (
-        select(Decision)
-        .options(
-            joinedload(Decision.by),
-            joinedload(Decision.owner),
-            joinedload(Decision.decline_reason),
-        )
+        decisions_with_what_they_name()
         .where(Decision.idea_id == idea_id)
         .order_by(Decision.id.desc())
+    )
+
+
+def decisions_with_what_they_name() -> Select[Decision]:
+    """Decisions with who took them, their owner and reason."""
+    return select(Decision).options(
+        joinedload(Decision.by), joinedload(Decision.owner), joinedload(Decision.decline_reason)
     )
 
 

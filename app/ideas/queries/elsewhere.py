@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import joinedload
 
 from app.auth.models import User
 from app.core import markdown
@@ -23,7 +22,7 @@ from app.ideas.models import (
     Vote,
 )
 from app.ideas.policy import had_by, visible_to
-from app.ideas.queries.answers import DecisionView, view_of
+from app.ideas.queries.answers import DecisionView, decisions_with_what_they_name, view_of
 from app.ideas.status import Status
 from app.ideas.workflow import Workflow
 
@@ -76,12 +75,7 @@ def _answers_on_the_way(idea_id: int, visible: ColumnElement[bool]) -> Select[De
     )
     way = way.union_all(further)
     return (
-        select(Decision)
-        .options(
-            joinedload(Decision.by),
-            joinedload(Decision.owner),
-            joinedload(Decision.decline_reason),
-        )
+        decisions_with_what_they_name()
         .join(way, way.c.into_id == Decision.idea_id)
         .where(
             Decision.status != Status.MERGED,

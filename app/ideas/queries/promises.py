@@ -20,7 +20,6 @@ from app.ideas.promise import (
     ClockState,
     next_promise_text,
     promise_text,
-    reached_clock_of,
     reached_text,
     state_of,
 )
@@ -52,16 +51,16 @@ class PromiseView:
 def promise_of(idea: Idea) -> PromiseView | None:
     """None where no answer is owed: not the first, not the next, and none because the day of a
     plan, or to look at it again, has come."""
-    next_on = idea.next_answer_on
+    now, next_on, back_on = clock.now(), idea.next_answer_on, idea.comes_back_on
     if idea.owes_answer:
         day, text_of, moves = idea.answer_due_at.date(), promise_text, _moves(idea.id)
     elif next_on is not None:
         day, text_of, moves = next_on, next_promise_text, []
-    elif reached_clock_of(idea.comes_back_on, now=clock.now()) and idea.comes_back_on:
-        day, text_of, moves = idea.comes_back_on, reached_text, []
+    elif back_on is not None and back_on <= now.date():
+        day, text_of, moves = back_on, reached_text, []
     else:
         return None
-    state = state_of(day, now=clock.now())
+    state = state_of(day, now=now)
     return PromiseView(
         state,
         text_of(state, short_date(day), answerers_text(idea)),

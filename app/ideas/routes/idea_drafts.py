@@ -14,7 +14,7 @@ from app.boards.queries import boards_for
 from app.core.errors import BadInput
 from app.core.forms import show
 from app.core.guard import require
-from app.core.i18n import _
+from app.core.i18n import _, _l
 from app.events import commit
 from app.ideas.forms.drafted import DraftedForm
 from app.ideas.forms.posting import EditIdeaForm, NewIdeaForm
@@ -23,10 +23,10 @@ from app.ideas.models import Draft, DraftKind
 from app.ideas.operations.keeping_drafts import (
     Purpose,
     begin_draft,
-    discard_idea_draft,
+    discard_own_draft,
     keep_draft,
     keep_text,
-    restore_idea_draft,
+    restore_own_draft,
 )
 from app.ideas.policy import may_edit, may_edit_comment
 from app.ideas.queries.comments import visible_comment
@@ -37,6 +37,7 @@ from app.ideas.routes.comments import found_comment
 from app.ideas.routes.ideas import new_form, new_page
 
 F = TypeVar("F", bound=DraftedForm)
+SAVED = _l("Your draft is saved. Nobody else can read it.")
 
 bp = Blueprint("idea_drafts", __name__, url_prefix="/drafts")
 
@@ -87,7 +88,7 @@ def save_comment_edit(idea_id: int, comment_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:draft_id>/discard")
 def discard(draft_id: int) -> Response:
-    discard_idea_draft(own_draft_or_404(draft_id, current_user))
+    discard_own_draft(own_draft_or_404(draft_id, current_user))
     commit()
     flash(_("Deleted. You can bring it back for a day."), "success")
     return redirect(url_for(".index"), 303)
@@ -95,7 +96,7 @@ def discard(draft_id: int) -> Response:
 
 @bp.post("/<int:draft_id>/restore")
 def restore(draft_id: int) -> Response:
-    restore_idea_draft(draft_id, by=current_user)
+    restore_own_draft(draft_id, by=current_user)
     commit()
     flash(_("Your draft is back."), "success")
     return redirect(url_for(".index"), 303)
@@ -120,7 +121,7 @@ def _saved(draft: Draft | None) -> ResponseReturnValue:
         return _both_kept(form, known)
     if _is_script():
         return _answer(known, 200)
-    flash(_saved_text(kept.id), "success")
+    flash(str(SAVED), "success")
     return redirect(known["page"], 303)
 
 
@@ -153,7 +154,8 @@ def _text_saved(form: DraftedForm, purpose: Purpose) -> ResponseReturnValue:
     known = {"id": id, "version": version, "save": request.path}
     is_another = named is not None and id not in {named, ""}
     if not _is_script():
-        flash(_both_are_kept() if is_another else _saved_text(id), "success")
+        said = SAVED if kept else _("There was nothing to save yet.")
+        flash(_both_are_kept() if is_another else str(said), "success")
         return redirect(url_for(".index"), 303)
     if is_another:
         return _answer({**known, "message": _both_are_kept()}, 409)
@@ -181,12 +183,6 @@ def _both_are_kept() -> str:
         "This draft was changed in another tab or on another device. Nothing is lost: what you "
         "typed here is now a draft of its own."
     )
-
-
-def _saved_text(id: int | str) -> str:
-    if id == "":
-        return _("There was nothing to save yet.")
-    return _("Your draft is saved. Nobody else can read it.")
 
 
 def _is_script() -> bool:

@@ -50,17 +50,19 @@ def resend(idea_id: int, decision_id: int) -> Response:
 def resend_one(idea_id: int, decision_id: int, notification_id: int) -> Response:
     idea = decidable(idea_id)
     resend_to_one(answer_or_404(idea.id, decision_id), idea, notification_id, by=current_user)
-    commit()
-    flash(_("It is sent now."), "success")
-    return redirect(url_for(".show", idea_id=idea.id, answer=decision_id), 303)
+    return _back_to(idea, decision_id, _("It is sent now."))
 
 
 @bp.post("/<int:decision_id>/in-person/<int:notification_id>")
 def tell_in_person(idea_id: int, decision_id: int, notification_id: int) -> Response:
     idea = decidable(idea_id)
     note_told(answer_or_404(idea.id, decision_id), idea, notification_id, by=current_user)
+    return _back_to(idea, decision_id, _("Noted that you told them."))
+
+
+def _back_to(idea: Idea, decision_id: int, message: str) -> Response:
     commit()
-    flash(_("Noted that you told them."), "success")
+    flash(message, "success")
     return redirect(url_for(".show", idea_id=idea.id, answer=decision_id), 303)
 
 
